@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { planSchema } from "./plan.ts";
+
+/**
+ * The result record: everything a number needs beside it to be believed. One JSON file a run,
+ * written again after each repetition, so that a kill loses at most the one under way.
+ * Base units throughout: bits per second, bytes, seconds; milliseconds only where the name says so.
+ * null: the protocol has no such figure, or it could not be read.
+ */
+
+export const resultFormatVersion = 1;
+
+export const verdictSchema = z.enum(["valid", "suspect", "failed"]);
+export type Verdict = z.output<typeof verdictSchema>;
+
+const rate = z.number();
+
+/** One pair in one repetition, over the common window. */
+export const pairResultSchema = z.strictObject({
+  index: z.int(),
+  /** Goodput at the receiver from the kernel's counters: payload bits over the common window. */
+  bitsPerSecond: rate,
+  /** UDP: datagrams delivered per second; TCP: null. */
+  packetsPerSecond: rate.nullable(),
+  /** UDP: 1 - delivered / sent in the window, in percent; TCP: null. */
+  lossPercent: z.number().nullable(),
+  /** TCP: segments sent again in the window (Tcp RetransSegs of the client); UDP: null. */
+  retransmits: z.number().nullable(),
+  /** First data after the release. */
+  startMs: z.number(),
+  /** iperf3's own figure, the second witness: bytes received / its own duration, whole run. */
+  iperf3BitsPerSecond: rate.nullable(),
+  iperf3Bytes: z.number().nullable(),
+});
+export type PairResult = z.output<typeof pairResultSchema>;
+
+/** Where the processors of one machine spent the common window, in percent of all its CPUs. */
+export const cpuSchema = z.strictObject({
+  userPercent: z.number(),
+  systemPercent: z.number(),
+  softirqPercent: z.number(),
+  stealPercent: z.number(),
+  idlePercent: z.number(),
+  busyCores: z.number(),
+});
+export type Cpu = z.output<typeof cpuSchema>;
+
+/** Packets lost in the common window, by place; machine-wide where the kernel counts so. */
+export const dropsSchema = z.strictObject({
+  /** /proc/net/softnet_stat columns 2 and 3, of the machine. */
+  softnetDropped: z.number(),
+  softnetTimeSqueeze: z.number(),
+  /** Interface drops (rx + tx) of the containers in use. */
+  interfaceDropped: z.number(),
+  /** Udp RcvbufErrors of the servers. */
+  socketDropped: z.number(),
+});
+export type Drops = z.output<typeof dropsSchema>;
+
+export const skewSchema = z.strictObject({ p50: z.number(), p95: z.number(), max: z.number() });
+export type Skew = z.output<typeof skewSchema>;
+
+export const repetitionSchema = z.strictObject({
+  trial: z.string(),
+  /** 1, 2, … repetitions. */
+  repetition: z.int(),
+  /** 1, or 2 for the one retry after a failure. */
+  attempt: z.int(),
+  startedAt: z.iso.datetime(),
+  status: verdictSchema,
+  reasons: z.array(z.string()),
+  /** The common window, seconds after the release; null where there was none. */
+  window: z.strictObject({ startSec: z.number(), endSec: z.number() }).nullable(),
+  aggregateBitsPerSecond: rate.nullable(),
+  packetsPerSecond: rate.nullable(),
+  lossPercent: z.number().nullable(),
+  retransmits: z.number().nullable(),
+  jain: z.number().nullable(),
+  startSkewMs: skewSchema.nullable(),
+  /** By machine: the names of the nodes on it, joined by "+". */
+  cpu: z.record(z.string(), cpuSchema),
+  drops: dropsSchema.nullable(),
+  /** Sum over the pairs of iperf3's own figures. */
+  iperf3BitsPerSecond: rate.nullable(),
+  /** Wall time of the repetition less its duration. */
+  overheadSec: z.number(),
+  pairs: z.array(pairResultSchema),
+});
+export type Repetition = z.output<typeof repetitionSchema>;
+
+export const statisticSchema = z.strictObject({
+  mean: z.number(),
+  stderr: z.number().nullable(),
+  ci95Low: z.number().nullable(),
+  ci95High: z.number().nullable(),
+  /** Coefficient of variation: standard deviation / mean. */
+  cv: z.number().nullable(),
+});
+export type Statistic = z.output<typeof statisticSchema>;
+
+/** One row of the stack output `trials`. */
+export const trialResultSchema = z.strictObject({
+  protocol: z.enum(["tcp", "udp"]),
+  activePairs: z.int(),
+  direction: z.enum(["forward"]),
+  payloadBytes: z.int().nullable(),
+  /** Repetitions that count: not failed. */
+  repetitions: z.int(),
+  aggregateBitsPerSecond: statisticSchema.nullable(),
+  perPairBitsPerSecond: rate.nullable(),
+  packetsPerSecond: rate.nullable(),
+  lossPercent: z.number().nullable(),
+  retransmits: z.number().nullable(),
+  jain: z.number().nullable(),
+  startSkewMs: skewSchema.nullable(),
+  cpu: z.record(z.string(), cpuSchema),
+  bitsPerSecondPerBusyCore: rate.nullable(),
+  drops: dropsSchema.nullable(),
+  /** Mean wall time of a repetition less its duration. */
+  overheadSec: z.number().nullable(),
+  verdict: verdictSchema,
+  reasons: z.array(z.string()),
+});
+export type TrialResult = z.output<typeof trialResultSchema>;
+
+/** What the Benchmark resource keeps in the stack's state and exports. */
+export const summarySchema = z.strictObject({
+  scenario: z.string(),
+  run: z.string(),
+  /** Relative to the project's folder. */
+  resultFile: z.string(),
+  verdict: verdictSchema,
+  reasons: z.array(z.string()),
+  trials: z.array(trialResultSchema),
+});
+export type Summary = z.output<typeof summarySchema>;
+
+/** Conditions of the run, as found. */
+export const environmentSchema = z.strictObject({
+  /** By machine (names of its nodes joined by "+"). */
+  machines: z.record(
+    z.string(),
+    z.strictObject({
+      hostname: z.string(),
+      kernel: z.string(),
+      operatingSystem: z.string(),
+      cpuModel: z.string(),
+      cpus: z.int(),
+      memoryBytes: z.number(),
+      sysctls: z.record(z.string(), z.string()),
+    }),
+  ),
+  /** By node. */
+  nodes: z.record(z.string(), z.strictObject({ dockerVersion: z.string() })),
+  /** Links in use: the NIC of each node, one client's and one server's link. */
+  links: z.array(
+    z.strictObject({
+      node: z.string(),
+      container: z.string().nullable(),
+      link: z.string(),
+      driver: z.string().nullable(),
+      mtuBytes: z.int(),
+      qdisc: z.string().nullable(),
+      offloads: z.record(z.string(), z.boolean()),
+    }),
+  ),
+  /** iperf3 inside the containers. */
+  iperf3Version: z.string(),
+  netbenchVersion: z.string(),
+  /** Where the Pulumi engine and its plugins came from, and their versions. */
+  engine: z.record(z.string(), z.string()),
+});
+export type Environment = z.output<typeof environmentSchema>;
+
+export const reachabilitySchema = z.strictObject({
+  expected: z.boolean(),
+  /** Whether every pair in use was as expected. */
+  asExpected: z.boolean(),
+  /** Pairs (by index) that were not as expected. */
+  unexpected: z.array(z.int()),
+});
+export type Reachability = z.output<typeof reachabilitySchema>;
+
+export const runRecordSchema = z.strictObject({
+  formatVersion: z.literal(resultFormatVersion),
+  scenario: z.string(),
+  run: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** How often the run was taken up again after a kill. */
+  resumed: z.int(),
+  plan: planSchema,
+  environment: environmentSchema.nullable(),
+  /** Differences between the facts wanted and found, one sentence each. */
+  factsBefore: z.array(z.string()),
+  factsAfter: z.array(z.string()),
+  reachability: reachabilitySchema.nullable(),
+  /** In the order they were measured, failed attempts included. */
+  repetitions: z.array(repetitionSchema),
+  summary: summarySchema.nullable(),
+});
+export type RunRecord = z.output<typeof runRecordSchema>;
