@@ -1,0 +1,22 @@
+// What every npm script runs: node cli/bootstrap.mjs <command> [args...]
+// Plain JavaScript without packages, because it makes node_modules. Everything said goes to
+// stderr: stdout belongs to the command (`eval "$(npm run -s env)"`).
+import { ensurePackages, nodeVersionProblem } from "./packages.mjs";
+
+const problem = nodeVersionProblem(process.versions.node);
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+
+try {
+  await ensurePackages();
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+const { register } = await import("tsx/esm/api");
+register();
+const { main } = await import("./main.ts");
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+
+/** A file of `commands/`: adds its arguments, options and action to the command made for it. */
+export interface CommandModule {
+  configure(command: Command): void;
+}
+
+interface CommandEntry {
+  summary: string;
+  load(): Promise<CommandModule>;
+}
+
+export type CommandName = "setup" | "pulumi" | "env" | "test";
+
+/**
+ * All commands. Each is `npm run <name>`; its module sets `process.exitCode` where it ends with
+ * anything but success, and throws a UserError for what the person can mend.
+ */
+export const commands: Record<CommandName, CommandEntry> = {
+  setup: {
+    summary: "make the machine ready: engine, providers, tools, Docker",
+    load: () => import("./commands/setup.ts"),
+  },
+  pulumi: {
+    summary: "run the pinned pulumi with the project's environment",
+    load: () => import("./commands/pulumi.ts"),
+  },
+  env: {
+    summary: 'print the environment for a shell: eval "$(npm run -s env)"',
+    load: () => import("./commands/env.ts"),
+  },
+  test: {
+    summary: "run everything that passes or fails",
+    load: () => import("./commands/test.ts"),
+  },
+};
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}

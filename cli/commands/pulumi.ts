@@ -1,0 +1,17 @@
+import type { Command } from "commander";
+import { runPulumi } from "../pulumi.ts";
+import { ensureSetup } from "../setup/ensure.ts";
+
+/** Everything after the command's name is pulumi's, options and `--` too. */
+export function configure(command: Command): void {
+  command
+    .argument("[args...]")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (_args: string[], _options: unknown, { parent }: Command) => {
+      // Much of pulumi is of use without a local engine: reading outputs, remote nodes.
+      await ensureSetup({ tolerate: ["tools", "docker-engine"] });
+      process.exitCode = await runPulumi(parent?.rawArgs.slice(1) ?? []);
+    });
+}

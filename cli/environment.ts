@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The one Pulumi version of this project: CLI, engine and the Node.js SDK of package.json. */
+export const pulumiVersion = "3.245.0";
+
+/** Versions of the provider plugins, as the SDKs in package.json ask for them. */
+export const providerVersions = { command: "1.2.1", docker: "5.2.0" } as const;
+
+/** Absolute path of the project folder (the one that holds Pulumi.yaml). */
+export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** netbench's folder in the person's cache (XDG Base Directory Specification). */
+export const cacheFolder = join(cacheHome(process.env), "netbench");
+
+/** PULUMI_HOME: CLI and plugins, shared by every clone; the person's own ~/.pulumi stays as it is. */
+export const pulumiHome = join(cacheFolder, `pulumi-${pulumiVersion}`);
+
+/** Folder of the pinned `pulumi`. */
+export const pulumiBinFolder = join(pulumiHome, "bin");
+
+/** Absolute path of the pinned `pulumi`. */
+export const pulumiBin = join(pulumiBinFolder, "pulumi");
+
+/** State of the stacks, unless the person has chosen a backend of their own. */
+export const stateFolder = join(projectRoot, ".pulumi-state");
+
+/** Where engine and plugins come from: their publisher, or `offline/` of this project. */
+export type Source = "official" | "offline";
+
+/** What answers for Pulumi here. A provider reads `official 1.2.1` or `offline 1.2.1`. */
+export interface EngineInUse {
+  source: Source;
+  cliVersion: string;
+  providers: { command: string; docker: string };
+}
+
+/** The record that set-up leaves beside what it installed. */
+export const engineRecordFile = join(pulumiHome, "netbench.json");
+
+/** What set-up has installed so far; fields appear as their steps end. */
+export interface EngineRecord {
+  source?: Source;
+  /** Identifies the recipe that an offline build was made from. */
+  recipe?: string;
+  providers?: Source;
+}
+
+/** Reads the record; an empty one when nothing is installed. */
+export function readEngineRecord(file = engineRecordFile): EngineRecord {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as EngineRecord;
+  } catch {
+    return {};
+  }
+}
+
+/** Which engine and providers are in use. Throws before set-up has run. */
+export function engineInUse(record = readEngineRecord()): EngineInUse {
+  const { source, providers } = record;
+  if (source === undefined || providers === undefined) {
+    throw new Error("the Pulumi engine is not set up: run npm run setup");
+  }
+  return {
+    source,
+    cliVersion: pulumiVersion,
+    providers: {
+      command: `${providers} ${providerVersions.command}`,
+      docker: `${providers} ${providerVersions.docker}`,
+    },
+  };
+}
+
+/**
+ * What the pinned pulumi needs in its environment, to be laid over the person's own. What they
+ * have chosen themselves (backend, passphrase) is left out, and so stays in force.
+ */
+export function pulumiEnvironment(
+  own: NodeJS.ProcessEnv = process.env,
+  record: EngineRecord = readEngineRecord(),
+): Record<string, string> {
+  const isSet = (name: string) => own[name] !== undefined;
+  return {
+    PATH: pathWithFirst(pulumiBinFolder, own.PATH),
+    PULUMI_HOME: pulumiHome,
+    ...(isSet("PULUMI_BACKEND_URL") ? {} : { PULUMI_BACKEND_URL: `file://${stateFolder}` }),
+    ...(isSet("PULUMI_CONFIG_PASSPHRASE") || isSet("PULUMI_CONFIG_PASSPHRASE_FILE")
+      ? {}
+      : { PULUMI_CONFIG_PASSPHRASE: "" }),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A plugin that is missing off-line would be looked for at a host that does not answer.
+    ...(record.providers === "offline"
+      ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }
+      : {}),
+    // Without it the engine diffs resources one after the other, each a round trip to a plugin.
+    PULUMI_PARALLEL_DIFF: "true",
+  };
+}
+
+/** PATH with a folder in front, once. */
+export function pathWithFirst(folder: string, path = ""): string {
+  const others = path.split(delimiter).filter((entry) => entry !== "" && entry !== folder);
+  return [folder, ...others].join(delimiter);
+}
+
+/** The XDG rule: an empty or relative XDG_CACHE_HOME does not count. */
+export function cacheHome(own: NodeJS.ProcessEnv): string {
+  const chosen = own.XDG_CACHE_HOME;
+  return chosen?.startsWith("/") ? chosen : join(own.HOME ?? homedir(), ".cache");
+}

@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { UserError } from "../lib/errors.ts";
+import { commands, isCommandName } from "./commands.ts";
+
+/**
+ * Runs one command line and gives the exit code. Only the module of the command that was typed is
+ * loaded: start-up time is what a person waits for most often.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command("netbench")
+    .description("A declarative testbed for container networking.")
+    .enablePositionalOptions();
+  const typed = args[0];
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).summary(summary).description(summary);
+    if (name === typed) (await load()).configure(command);
+  }
+  if (typed !== undefined && !typed.startsWith("-") && typed !== "help" && !isCommandName(typed)) {
+    return fail(`There is no command "${typed}". There are: ${Object.keys(commands).join(", ")}.`);
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof UserError) return fail(error.message);
+    throw error;
+  }
+}
+
+function fail(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 1;
+}

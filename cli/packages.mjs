@@ -1,0 +1,82 @@
+// Plain JavaScript: runs before any package is installed. Types: packages.d.mts.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export const minimumNode = "20.19.0";
+
+export function nodeVersionProblem(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [wantMajor, wantMinor] = minimumNode.split(".").map(Number);
+  if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return undefined;
+  return `netbench needs Node.js ${minimumNode} or newer; this is ${version}. Install a newer one (https://nodejs.org) and try again.`;
+}
+
+export function packagesStamp(root) {
+  const lockFile = readFileSync(join(root, "package-lock.json"));
+  return {
+    file: join(root, "node_modules", ".netbench-stamp"),
+    want: createHash("sha256").update(lockFile).digest("hex"),
+  };
+}
+
+export function packagesInstalled(root) {
+  const { file, want } = packagesStamp(root);
+  try {
+    return readFileSync(file, "utf8").trim() === want;
+  } catch {
+    return false;
+  }
+}
+
+export async function ensurePackages(root = projectRoot) {
+  if (packagesInstalled(root)) return;
+  const { acquireLock } = await import("./lock.mjs");
+  const release = await acquireLock(join(root, ".netbench", "packages.lock"), {
+    onWait: ({ pid }) => say(`Waiting for process ${pid}, which is installing the npm packages`),
+  });
+  try {
+    if (packagesInstalled(root)) return;
+    say("Installing the npm packages that package-lock.json names (about half a minute)");
+    const { file, want } = packagesStamp(root);
+    // The stamp goes first and comes last: whatever lies between two of them is unfinished.
+    rmSync(file, { force: true });
+    await npmCi(root);
+    writeFileSync(file, `${want}\n`);
+  } finally {
+    release();
+  }
+}
+
+/** Development packages too, whatever NODE_ENV says: the tests and the loader are among them. */
+async function npmCi(root) {
+  const started = Date.now();
+  const ticker = setInterval(() => {
+    say(`  npm ci: ${Math.round((Date.now() - started) / 1000)} s`);
+  }, 15_000);
+  const npm = spawn("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  // npm gets the terminal's Ctrl-C itself; we wait for it so that the lock is not let go too soon.
+  const onInterrupt = () => {};
+  process.on("SIGINT", onInterrupt);
+  try {
+    const code = await new Promise((resolve, reject) => {
+      npm.once("error", reject);
+      npm.once("close", (exitCode, signal) => resolve(exitCode ?? signal));
+    });
+    if (code !== 0) throw new Error(`npm ci failed (${code}); its own message is above.`);
+  } finally {
+    clearInterval(ticker);
+    process.off("SIGINT", onInterrupt);
+  }
+}
+
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,36 @@
+import { request } from "node:https";
+import type { SetupContext } from "./step.ts";
+
+/** Serves the installer and the archives of the official CLI and plugins. */
+const releaseUrl = "https://get.pulumi.com/install.sh";
+
+/** Long enough for a slow link, short enough that nobody without one waits for long. */
+const reachabilityTimeoutMs = 4000;
+
+export function setupContext(env: NodeJS.ProcessEnv = process.env): SetupContext {
+  let answer: Promise<boolean> | undefined;
+  return {
+    env,
+    offlineChosen: isChosen(env.NETBENCH_OFFLINE),
+    isRoot: process.getuid?.() === 0,
+    releaseHostReachable: () => (answer ??= answers(releaseUrl, reachabilityTimeoutMs)),
+  };
+}
+
+/** `1`, `true`, `yes` choose; unset, empty, `0`, `false`, `no` do not. */
+export function isChosen(value: string | undefined): boolean {
+  return !["", "0", "false", "no"].includes((value ?? "").toLowerCase());
+}
+
+/** Whether a HEAD request is answered (with success or a redirect) within the time. */
+export function answers(url: string, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const head = request(url, { method: "HEAD", signal: AbortSignal.timeout(timeoutMs) });
+    head.on("response", (response) => {
+      response.resume();
+      resolve((response.statusCode ?? 500) < 400);
+    });
+    head.on("error", () => resolve(false));
+    head.end();
+  });
+}

@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  providerVersions,
+  pulumiBin,
+  pulumiEnvironment,
+  pulumiHome,
+  readEngineRecord,
+} from "../environment.ts";
+import { updateEngineRecord } from "./engine-record.ts";
+import { runProgram } from "./run-program.ts";
+import type { Progress, SetupContext, SetupStep } from "./step.ts";
+
+/** The provider plugins of @pulumi/command and @pulumi/docker, where the engine looks for them. */
+export const pluginsStep: SetupStep = {
+  name: "plugins",
+  what: "the providers command and docker",
+  why: "they carry out what the engine decides",
+  isDone: async ({ offlineChosen }) => {
+    const { providers } = readEngineRecord();
+    if (providers === undefined || !Object.entries(providerVersions).every(isInstalled)) {
+      return false;
+    }
+    return providers === "offline" || !offlineChosen;
+  },
+  run: installPlugins,
+};
+
+/** The engine's own layout: <PULUMI_HOME>/plugins/resource-<name>-v<version>/. */
+function isInstalled([name, version]: [string, string]): boolean {
+  const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
+  // The engine keeps a file <folder>.partial beside a plugin that is still being unpacked.
+  return (
+    existsSync(join(folder, `pulumi-resource-${name}`)) && !existsSync(`${folder}.partial`)
+  );
+}
+
+async function installPlugins(context: SetupContext, progress: Progress): Promise<void> {
+  const engineIsOfficial = readEngineRecord().source === "official";
+  if (engineIsOfficial && !context.offlineChosen && (await context.releaseHostReachable())) {
+    try {
+      await installOfficial(progress);
+      updateEngineRecord({ providers: "official" });
+      return;
+    } catch (error) {
+      progress.say(`The official plugins could not be fetched: ${(error as Error).message}`);
+    }
+  }
+  progress.say("Installing this project's own providers, which serve the same contract.");
+  const { installProviders } = await import("../../offline/providers/install.ts");
+  await installProviders(pulumiHome);
+  updateEngineRecord({ providers: "offline" });
+}
+
+async function installOfficial(progress: Progress): Promise<void> {
+  const env = pulumiEnvironment(process.env, {});
+  for (const [name, version] of Object.entries(providerVersions)) {
+    progress.status(`fetching ${name} ${version}`);
+    await runProgram(pulumiBin, ["plugin", "install", "resource", name, version], { env });
+  }
+}
