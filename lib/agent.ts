@@ -1,0 +1,141 @@
+import { words } from "./shell.ts";
+
+/**
+ * The agent: the first process of every container. It waits for job lines on a FIFO, runs them, and
+ * says when they are ready and done; so a repetition needs no `docker exec` (which costs 92 ms of
+ * CPU a client and spreads 128 starts over 5 s, measured on two cores).
+ *
+ * The shared folder (`/netbench` inside, `agentDir` of the plan outside, on a tmpfs) holds
+ * - `<container>.jobs`  FIFO, made by the agent: one job a line (jobLine)
+ * - `events`            FIFO, made by the conductor: `ready <id>.<container>`, `done <id>.<container> <status>`
+ * - a gate              FIFO, made by the conductor, a fresh one an attempt: opening it for writing
+ *                       lets all jobs that wait at it go at once
+ * - `<id>.<container>.out` and `.err`: what the job printed; the conductor deletes them
+ */
+
+export type AgentRole = "server" | "client";
+
+/** Where the image keeps the agent. */
+export const agentPath = "/agent.sh";
+
+/** Where the containers see the shared folder. */
+export const agentMount = "/netbench";
+
+/** The events FIFO in the shared folder. */
+export const eventsFifo = "events";
+
+/** Port of every iperf3 server: its registered default. */
+export const iperf3Port = 5201;
+
+/** Longest job line: POSIX lets a write of up to PIPE_BUF bytes (4096 on Linux) arrive whole. */
+export const maxJobLineBytes = 4096;
+
+/**
+ * Text of the agent, for any POSIX sh with timeout, mkfifo and sleep beside it.
+ *
+ * Nothing in it can hang: a FIFO is opened for reading and writing, which never waits, except the
+ * gate, which is under the job's time limit, as is all the rest of a job.
+ */
+export const agentScript = `# Runs what the conductor asks for; see lib/agent.ts of netbench.
+role=$1 name=$2 dir=${agentMount}
+export TMPDIR=/tmp
+# A reset signals every process that it can reach: only right where this is the first one.
+[ "$$" = 1 ] || { echo "the agent must be the first process of its container" >&2; exit 64; }
+trap 'exit 0' TERM INT
+
+tell() {
+  # Without this check the redirection would make a plain file where there is no conductor.
+  if [ -p "$dir/${eventsFifo}" ]; then echo "$*" 1<>"$dir/${eventsFifo}"; fi
+}
+
+serve() {
+  while :; do
+    iperf3 -s -p ${iperf3Port}
+    sleep 0.2
+  done </dev/null >/dev/null 2>&1 3>&- &
+}
+
+job() {
+  timeout -s KILL "$2" sh -c '
+    if [ "$3" != - ]; then
+      if [ -p "$2/${eventsFifo}" ]; then echo "ready $1" 1<>"$2/${eventsFifo}"; fi
+      : <"$2/$3"
+    fi
+    # busybox prefers its own ping and ip to the programs on PATH: name the file.
+    eval "set -- $4"
+    IFS=:
+    for folder in $PATH; do
+      if [ -x "$folder/$1" ]; then program=$folder/$1; shift; exec "$program" "$@"; fi
+    done
+    echo "$1 is not in this image" >&2
+    exit 127' job "$1.$name" "$dir" "$3" "$4" \\
+    </dev/null >"$dir/$1.$name.out" 2>"$dir/$1.$name.err" 3>&-
+  tell "done $1.$name $?"
+}
+
+reset() {
+  kill -KILL -1 2>/dev/null
+  wait
+  if [ "$role" = server ]; then serve; fi
+  tell "done $1.$name 0"
+}
+
+[ -p "$dir/$name.jobs" ] || mkfifo "$dir/$name.jobs" || exit 1
+exec 3<>"$dir/$name.jobs"
+if [ "$role" = server ]; then serve; fi
+while :; do
+  read -r id limit gate command <&3 || { sleep 1; continue; }
+  if [ "$command" = reset ]; then reset "$id"; else job "$id" "$limit" "$gate" "$command" & fi
+done
+`;
+
+/** Command line of a container: `name` is the container's own name. */
+export function agentCommand(role: AgentRole, name: string): string[] {
+  return ["sh", agentPath, role, name];
+}
+
+export interface Job {
+  /** Unique in the shared folder, without blanks or dots. */
+  readonly id: string;
+  /** The job is killed after so many seconds, the wait at the gate included. */
+  readonly limitSec: number;
+  /** FIFO in the shared folder to wait at before the command starts; null: start at once. */
+  readonly gate: string | null;
+  readonly argv: readonly string[];
+}
+
+/** A job as the agent reads it. Throws a RangeError where it would not arrive whole. */
+export function jobLine(job: Job): string {
+  return line(job.id, job.limitSec, job.gate, words(...job.argv));
+}
+
+/** A line that kills all jobs of an agent, and lets a server start afresh. */
+export function resetLine(id: string): string {
+  return line(id, 1, null, "reset");
+}
+
+function line(id: string, limitSec: number, gate: string | null, command: string): string {
+  const text = `${id} ${Math.ceil(limitSec)} ${gate ?? "-"} ${command}\n`;
+  if (text.indexOf("\n") !== text.length - 1) throw new RangeError("a job cannot hold a line feed");
+  if (Buffer.byteLength(text) > maxJobLineBytes) throw new RangeError("a job line is too long");
+  return text;
+}
+
+export type AgentEvent =
+  | { readonly kind: "ready"; readonly job: string }
+  | { readonly kind: "done"; readonly job: string; readonly status: number };
+
+/** Reads one line of the events FIFO; undefined for anything else. `job` is `<id>.<container>`. */
+export function parseEvent(text: string): AgentEvent | undefined {
+  const [kind, job, status] = text.trim().split(" ");
+  if (kind === "ready" && job !== undefined) return { kind, job };
+  if (kind === "done" && job !== undefined && status !== undefined && /^\d+$/.test(status)) {
+    return { kind, job, status: Number(status) };
+  }
+  return undefined;
+}
+
+/** Name of a job in events and of its output files. */
+export function jobName(id: string, container: string): string {
+  return `${id}.${container}`;
+}

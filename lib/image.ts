@@ -1,0 +1,86 @@
+import { agentPath, agentScript } from "./agent.ts";
+import { quote } from "./shell.ts";
+
+/**
+ * The tools image: the node's own iperf3 and a few friends, so that the same binary runs inside and
+ * outside of containers and no registry is needed. `docker import` needs no builder either.
+ */
+
+/** Repository of the image; the tag is a digest of what is in it. */
+export const imageRepository = "netbench-tools";
+
+/** Programs in the image: copied from the machine with the shared libraries they name. */
+export const imageTools = ["iperf3", "ping", "ip", "ethtool", "tc", "busybox"] as const;
+
+/** Where they are looked for beside PATH: a plain account often lacks the sbin folders. */
+export const extraPath = ["/usr/local/sbin", "/usr/sbin", "/sbin"] as const;
+
+/** busybox applets that get a name of their own: what the agent uses, and what one needs to look around. */
+const applets = [
+  ...["sh", "timeout", "mkfifo", "sleep", "kill", "cat", "mv", "rm", "ls", "ps", "id", "date"],
+  ...["echo", "printf", "true", "false", "test", "head", "tail", "wc", "grep", "sed", "env", "dd"],
+];
+
+export interface ImageSpec {
+  readonly tag: string;
+  /** `unix:///path` of the engine. */
+  readonly dockerHost: string;
+}
+
+/** Full name of the image with this content digest. */
+export function imageName(digest: string): string {
+  return `${imageRepository}:${digest.slice(0, 12)}`;
+}
+
+/** POSIX sh that makes the image, or does nothing where the engine has it. Takes 1 to 2 s. */
+export function buildImageScript({ tag, dockerHost }: ImageSpec): string {
+  const docker = `docker -H ${quote(dockerHost)}`;
+  return `set -eu
+if ! ${docker} image inspect ${quote(tag)} >/dev/null 2>&1; then
+(
+set -eu
+export LC_ALL=C PATH="$PATH:${extraPath.join(":")}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+root=$work/root
+mkdir -p "$root/bin" "$root/etc" "$root/tmp" "$root/netbench" "$root/proc" "$root/sys" "$root/dev"
+chmod 1777 "$root/tmp"
+folders=
+for tool in ${imageTools.join(" ")}; do
+  path=$(command -v "$tool") || { echo "cannot build the image ${tag}: $tool is not installed" >&2; exit 1; }
+  cp -L "$path" "$root/bin/$tool"
+  # ldd fails on a static binary: then there is nothing to copy.
+  ldd "$path" >"$work/libraries" 2>/dev/null || : >"$work/libraries"
+  if grep "not found" "$work/libraries" >&2; then
+    echo "cannot build the image ${tag}: $tool lacks a library" >&2
+    exit 1
+  fi
+  for library in $(sed -n -e 's/.*=> \\(\\/[^ ]*\\) .*/\\1/p' -e 's/^[[:space:]]*\\(\\/[^ ]*\\) (.*/\\1/p' "$work/libraries"); do
+    [ -e "$root$library" ] || { mkdir -p "$root\${library%/*}"; cp -L "$library" "$root$library"; }
+    case ":$folders:" in *":\${library%/*}:"*) ;; *) folders=$folders\${folders:+:}\${library%/*} ;; esac
+  done
+done
+for applet in ${applets.join(" ")}; do ln -s busybox "$root/bin/$applet"; done
+cat >"$root${agentPath}" <<'NETBENCH_AGENT'
+${agentScript}NETBENCH_AGENT
+echo root:x:0:0:root:/:/bin/sh >"$root/etc/passwd"
+tar -C "$root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cf "$work/image.tar" .
+${docker} import \\
+  -c "ENV PATH=/bin" -c "ENV TMPDIR=/tmp" -c "ENV LD_LIBRARY_PATH=$folders" \\
+  -c 'CMD ["sh"]' -c "LABEL netbench=tools" -m "netbench tools" "$work/image.tar" ${quote(tag)} >/dev/null
+)
+fi
+`;
+}
+
+/** POSIX sh that removes the image where it is there and unused. */
+export function removeImageScript({ tag, dockerHost }: ImageSpec): string {
+  const docker = `docker -H ${quote(dockerHost)}`;
+  return `set -eu
+if ${docker} image inspect ${quote(tag)} >/dev/null 2>&1; then
+  ${docker} image rm ${quote(tag)} >/dev/null
+fi
+`;
+}
