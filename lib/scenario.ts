@@ -46,7 +46,9 @@ const localNode = z
         "The interface under test. Needed by modules that sit on a NIC (macvlan), not by bridge.",
       ),
   })
-  .describe("This machine, with the Docker engine that is there. No root for Docker's own networks.");
+  .describe(
+    "This machine, with the Docker engine that is there. No root for Docker's own networks.",
+  );
 
 const emulatedNode = z
   .strictObject({ name: nodeName, kind: z.literal("emulated") })
@@ -215,7 +217,11 @@ export const imageSchema = z
 
 /** The sections of a scenario, by key. */
 export const sections = {
-  nodes: z.array(nodeSchema).min(1).max(2).describe("The nodes: one for local pairs, two for switched."),
+  nodes: z
+    .array(nodeSchema)
+    .min(1)
+    .max(2)
+    .describe("The nodes: one for local pairs, two for switched."),
   nic: nicSchema.prefault({}),
   network: networkSchema.describe("The network module under test."),
   switch: switchSchema.prefault({}),

@@ -1,0 +1,57 @@
+import * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import { tokenScript, tokenVariable, withToken } from "../lib/drift.ts";
+import type { HostState } from "../lib/script.ts";
+
+const { Logging } = command.local;
+
+export interface HostScriptArgs {
+  state: HostState;
+  /** Where `up` leaves the token that tells order from drift; one file a state. */
+  tokenFile: string;
+}
+
+/**
+ * One concern of a node as desired state: `up` makes it, `down` undoes it, and `check` runs on every
+ * preview and update, so that drift shows as a changed input and is repaired in place (lib/drift.ts).
+ * Nothing here replaces: a replacement would run `down` first, and that cannot always be made good.
+ */
+export class HostScript extends command.local.Command {
+  constructor(name: string, args: HostScriptArgs, opts?: pulumi.ComponentResourceOptions) {
+    const state = withToken(args.state, args.tokenFile);
+    const token = command.local.runOutput(
+      { command: tokenScript(state.check, args.tokenFile), logging: Logging.None },
+      opts?.parent ? { parent: opts.parent } : {},
+    );
+    super(
+      name,
+      {
+        create: state.up,
+        delete: state.down,
+        environment: { [tokenVariable]: token.stdout },
+        addPreviousOutputInEnv: false,
+        logging: Logging.None,
+      },
+      opts,
+    );
+  }
+}
+
+/** Runs a read-only script on this machine and gives what it printed, line by line. */
+export async function readLines(script: string): Promise<string[]> {
+  const { stdout } = await command.local.run({ command: script, logging: Logging.None });
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+export interface ProgramArgs {
+  create: string;
+  delete: string;
+  stdin: pulumi.Input<string>;
+}
+
+/** A program that a resource stands for: its progress on stderr is shown, its stdout is the result. */
+export class Program extends command.local.Command {
+  constructor(name: string, args: ProgramArgs, opts?: pulumi.CustomResourceOptions) {
+    super(name, { ...args, addPreviousOutputInEnv: false, logging: Logging.Stderr }, opts);
+  }
+}

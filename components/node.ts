@@ -1,0 +1,64 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { volatileDir } from "../lib/folders.ts";
+import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import type { HostState } from "../lib/script.ts";
+import { HostScript } from "./host-script.ts";
+
+export interface NodeArgs {
+  context: AnyNodeContext;
+  /** What must be there before the node, e.g. the switch. */
+  dependsOn: pulumi.Resource[];
+}
+
+/** A node: what makes it, and the provider of its Docker engine. */
+export class Node extends pulumi.ComponentResource {
+  readonly context: AnyNodeContext;
+  readonly engine: docker.Provider;
+  private readonly state: HostScript;
+
+  constructor(name: string, args: NodeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("netbench:node:Node", name, {}, opts);
+    this.context = args.context;
+    const kind = kindOf(args.context.node);
+    this.state = new HostScript(
+      `${name}-state`,
+      { state: kind.hostState(args.context), tokenFile: this.tokenFile("node") },
+      { parent: this, dependsOn: args.dependsOn },
+    );
+    this.engine = new docker.Provider(
+      `${name}-engine`,
+      { host: kind.dockerHost(args.context) },
+      { parent: this, dependsOn: this.state },
+    );
+    this.registerOutputs();
+  }
+
+  /** Another concern of this node as desired state. */
+  hostScript(concern: string, state: HostState, opts: pulumi.CustomResourceOptions): HostScript {
+    const { node } = this.context;
+    return new HostScript(
+      `${node.name}-${concern}`,
+      { state, tokenFile: this.tokenFile(concern) },
+      { ...this.onNode(), ...opts },
+    );
+  }
+
+  /** Options of all that lives on the node: it comes after the node and may die with it. */
+  onNode(): pulumi.CustomResourceOptions {
+    return {
+      dependsOn: this.state,
+      ...(kindOf(this.context.node).ownsContainers ? { deletedWith: this.state } : {}),
+    };
+  }
+
+  /** Folder for what a reboot makes void. */
+  get volatileDir(): string {
+    const { person, stack, node } = this.context;
+    return `${volatileDir(person, stack)}/${node.name}`;
+  }
+
+  private tokenFile(concern: string): string {
+    return `${this.volatileDir}/${concern}.token`;
+  }
+}

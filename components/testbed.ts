@@ -1,0 +1,118 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
+import { containerLinksState } from "../lib/container-links.ts";
+import type { Person } from "../lib/folders.ts";
+import { containerName, pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
+import { networkOf } from "../lib/network/index.ts";
+import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import type { Scenario } from "../lib/scenario.ts";
+import { Benchmark } from "./benchmark.ts";
+import { Image } from "./image.ts";
+import { Network } from "./network.ts";
+import { Nic } from "./nic.ts";
+import { Node } from "./node.ts";
+import { Pair, type Place } from "./pair.ts";
+import { Switch } from "./switch.ts";
+
+export interface TestbedArgs {
+  stack: string;
+  scenario: Scenario;
+  contexts: readonly AnyNodeContext[];
+  person: Person;
+  /** Tag of the tools image. */
+  toolsImage: string;
+  /** Digest of the checkout's path. */
+  project: string;
+}
+
+/** The whole scenario: nodes, NICs, networks, pairs, and the benchmark over them. */
+export class Testbed extends pulumi.ComponentResource {
+  readonly benchmark: Benchmark;
+
+  constructor(name: string, args: TestbedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("netbench:testbed:Testbed", name, {}, opts);
+    const parent = { parent: this };
+    const { scenario, stack } = args;
+    const labels = { [stackLabel]: stack, [projectLabel]: args.project };
+
+    const ground = scenario.nodes.some((node) => node.kind === "emulated")
+      ? [new Switch("switch", { stack, person: args.person }, parent).state]
+      : [];
+    const nodes = args.contexts.map(
+      (context) => new Node(context.node.name, { context, dependsOn: ground }, parent),
+    );
+    const places = nodes.map((node) => this.place(node, args, labels));
+
+    const pairs = Array.from(
+      { length: scenario.pairs.count },
+      (_, at) =>
+        new Pair(
+          pairName(at + 1),
+          {
+            index: at + 1,
+            client: nodeOfRole(scenario, places, "client"),
+            server: nodeOfRole(scenario, places, "server"),
+            labels,
+          },
+          parent,
+        ),
+    );
+    const links = nodes.map((node) => this.links(node, args, pairs));
+
+    this.benchmark = new Benchmark(
+      "benchmark",
+      {
+        stack,
+        contexts: args.contexts,
+        containerIds: pairs
+          .slice(0, pairsInUse(scenario))
+          .flatMap(({ client, server }) => [client.id, server.id]),
+        dependsOn: links,
+      },
+      parent,
+    );
+    this.registerOutputs({ summary: this.benchmark.summary });
+  }
+
+  /** All that a container needs on its node. */
+  private place(node: Node, args: TestbedArgs, labels: Record<string, string>): Place {
+    const { scenario } = args;
+    const { name } = node.context.node;
+    const parent = { parent: node };
+    const nic = kindOf(node.context.node).nic(node.context);
+    const nics =
+      nic !== undefined && networkOf(scenario).usesNic
+        ? [new Nic(`${name}-nic`, { node, nic }, parent).state]
+        : [];
+    const image = scenario.image ?? args.toolsImage;
+    const images =
+      scenario.image === undefined
+        ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
+        : [];
+    const network = new Network(`${name}-network`, { node, labels, dependsOn: nics }, parent);
+    return { node, network, image, dependsOn: images };
+  }
+
+  /** The links of the node's containers, watched over in one batch. */
+  private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): pulumi.Resource {
+    const { scenario, stack, person } = args;
+    const roles = (["client", "server"] as const).filter(
+      (role: Role) => nodeOfRole(scenario, args.contexts, role) === node.context,
+    );
+    return node.hostScript(
+      "links",
+      containerLinksState({
+        dockerHost: kindOf(node.context.node).dockerHost(node.context),
+        containers: pairs.flatMap((_, at) =>
+          roles.map((role) => containerName(stack, at + 1, role)),
+        ),
+        mtuBytes: networkOf(scenario).containerMtuBytes,
+        root: person.uid === 0,
+      }),
+      {
+        parent: node,
+        dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
+      },
+    );
+  }
+}

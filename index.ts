@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import { preflight } from "./components/preflight.ts";
+import { Testbed } from "./components/testbed.ts";
+import { UserError } from "./lib/errors.ts";
+import { digest } from "./lib/names.ts";
+import { nodeContexts } from "./lib/node/contexts.ts";
+import { parseScenario } from "./lib/parse-scenario.ts";
+import { groundHere } from "./measure/ground.ts";
+import { imageTag } from "./measure/image-digest.ts";
+
+async function testbed() {
+  const stack = pulumi.getStack();
+  const input = new pulumi.Config("netbench").requireObject("scenario");
+  const scenario = parseScenario(input);
+  const ground = groundHere(stack);
+  const contexts = nodeContexts(scenario, ground);
+  await preflight(contexts);
+  const toolsImage = await imageTag();
+  const project = digest(process.cwd());
+  // A stack trace for every property of every resource would be half of a no-op's time.
+  Error.stackTraceLimit = 0;
+  const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage, project });
+  Error.stackTraceLimit = 10;
+  return made.benchmark.summary;
+}
+
+const summary = await testbed().catch((error: unknown) => {
+  throw error instanceof UserError ? new pulumi.RunError(error.message) : error;
+});
+export const { scenario, run, resultFile, verdict, trials } = pulumi.output(summary);

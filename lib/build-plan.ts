@@ -1,0 +1,96 @@
+import { pairAddresses } from "./address.ts";
+import { agentDir } from "./folders.ts";
+import { containerLink, containerName, type Role } from "./names.ts";
+import { networkOf } from "./network/index.ts";
+import { type AnyNodeContext, kindOf } from "./node/index.ts";
+import type { LinkFacts, Plan, PlanEndpoint, PlanNode, PlanPair, Trial } from "./plan.ts";
+import { type Scenario, udpOverIpv4HeaderBytes } from "./scenario.ts";
+
+/** Node of each half: both on the first for local pairs, else clients on the first, servers on the second. */
+export function nodeOfRole<T>(scenario: Scenario, nodes: readonly T[], role: Role): T {
+  const at = scenario.pairs.placement === "switched" && role === "server" ? 1 : 0;
+  const node = nodes[at];
+  if (node === undefined) throw new Error(`no node for the ${role}s`);
+  return node;
+}
+
+/** Protocols × active pairs, in the order of the scenario. */
+export function trialsOf(scenario: Scenario): Trial[] {
+  const { benchmark, pairs } = scenario;
+  const payload =
+    benchmark.udp.payloadBytes ??
+    Math.min(networkOf(scenario).containerMtuBytes - udpOverIpv4HeaderBytes, 65507);
+  return benchmark.protocols.flatMap((protocol) =>
+    (benchmark.activePairs ?? [pairs.count]).map((activePairs) => ({
+      id: `${protocol}-${activePairs}`,
+      protocol,
+      activePairs,
+      direction: "forward" as const,
+      payloadBytes: protocol === "udp" ? payload : null,
+    })),
+  );
+}
+
+/** How many pairs some trial uses. */
+export const pairsInUse = (scenario: Scenario): number =>
+  Math.max(...(scenario.benchmark.activePairs ?? [scenario.pairs.count]));
+
+/** The measuring plan of a testbed; `testbed` is the digest of the containers in use. */
+export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string): Plan {
+  const [first] = contexts;
+  if (first === undefined) throw new Error("a testbed needs a node");
+  const { scenario, stack } = first;
+  const network = networkOf(scenario);
+  const endpoint = (index: number, role: Role): PlanEndpoint => ({
+    node: nodeOfRole(scenario, contexts, role).node.name,
+    container: containerName(stack, index, role),
+    address: pairAddresses(scenario.network.subnet, index)[role],
+  });
+  const pairs: PlanPair[] = Array.from({ length: pairsInUse(scenario) }, (_, at) => ({
+    index: at + 1,
+    client: endpoint(at + 1, "client"),
+    server: endpoint(at + 1, "server"),
+  }));
+  const nics = network.usesNic ? contexts.flatMap(nicFacts) : [];
+  const links = pairs.flatMap(({ client, server }) =>
+    [client, server].map(({ node, container }): LinkFacts => ({
+      node,
+      container,
+      link: containerLink,
+      mtuBytes: network.containerMtuBytes,
+      ...network.expect(stack, undefined),
+    })),
+  );
+  return {
+    formatVersion: 1,
+    stack,
+    testbed,
+    scenario,
+    nodes: contexts.map(planNode),
+    pairs,
+    facts: [...nics, ...links],
+    expectReachable: network.expectReachable,
+    mtuBytes: network.containerMtuBytes,
+    trials: trialsOf(scenario),
+  };
+}
+
+function planNode(context: AnyNodeContext): PlanNode {
+  const { node, stack, person } = context;
+  const kind = kindOf(node);
+  const namespace = kind.namespace(context);
+  return {
+    name: node.name,
+    kind: node.kind,
+    dockerHost: kind.dockerHost(context),
+    ...(namespace === undefined ? {} : { namespace }),
+    agentDir: agentDir(person, stack, node.name),
+  };
+}
+
+function nicFacts(context: AnyNodeContext): LinkFacts[] {
+  const nic = kindOf(context.node).nic(context);
+  return nic === undefined
+    ? []
+    : [{ node: context.node.name, link: nic, mtuBytes: context.scenario.nic.mtuBytes }];
+}

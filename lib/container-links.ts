@@ -1,0 +1,57 @@
+import { containerLink } from "./names.ts";
+import { type HostState, script } from "./script.ts";
+import { quote } from "./shell.ts";
+
+export interface ContainerLinksArgs {
+  dockerHost: string;
+  /** Names of the node's containers. */
+  containers: readonly string[];
+  mtuBytes: number;
+  /** Whether we may look into and change the containers' namespaces. */
+  root: boolean;
+}
+
+/**
+ * The containers of a node, running and with links of the right MTU: one batch a node. Lowering a
+ * NIC's MTU lowers its macvlan links for good, so raising the NIC again is not enough; and after a
+ * reboot the containers are there but stopped.
+ */
+export function containerLinksState(args: ContainerLinksArgs): HostState {
+  const docker = `docker -H ${quote(args.dockerHost)}`;
+  // A path below /proc/PID/root shows the container's own /sys, without entering its namespace.
+  const mtu = `read -r mtu <"/proc/$pid/root/sys/class/net/${containerLink}/mtu" || mtu=none`;
+  const wrong = args.root ? `${mtu}; [ "$mtu" = ${args.mtuBytes} ]` : `true`;
+  const prelude = [
+    `names=${quote(args.containers.join(" "))}`,
+    `processes() { ${docker} inspect -f '{{.Name}} {{.State.Pid}}' $names 2>/dev/null | sed 's|^/||' || true; }`,
+  ];
+  return {
+    up: script(
+      ...prelude,
+      `found=$(processes)`,
+      `if [ "$(printf '%s\\n' "$found" | grep -c .)" -lt ${args.containers.length} ]; then`,
+      `  echo "containers: want ${args.containers.length}, have $(printf '%s\\n' "$found" | grep -c .); bring them back with: npm run pulumi -- up --refresh" >&2`,
+      `  exit 1`,
+      `fi`,
+      `printf '%s\\n' "$found" | awk '$2 == 0 { print $1 }' | xargs -r ${docker} start >/dev/null`,
+      ...(args.root
+        ? [
+            `processes | while read -r name pid; do`,
+            `  ${wrong} || nsenter -t "$pid" -n ip link set dev ${containerLink} mtu ${args.mtuBytes}`,
+            `done`,
+          ]
+        : []),
+    ),
+    down: script("true"),
+    check: script(
+      ...prelude,
+      `found=$(processes)`,
+      `count=$(printf '%s\\n' "$found" | grep -c . || true)`,
+      `[ "$count" = ${args.containers.length} ] || echo "containers: want ${args.containers.length}, have $count"`,
+      `[ -z "$found" ] || printf '%s\\n' "$found" | while read -r name pid; do`,
+      `  if [ "$pid" = 0 ]; then echo "$name: want running, have stopped"; continue; fi`,
+      `  { ${wrong}; } || echo "$name ${containerLink} mtu: want ${args.mtuBytes}, have $mtu"`,
+      `done`,
+    ),
+  };
+}

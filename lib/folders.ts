@@ -1,0 +1,28 @@
+/** Folders on a node. Pure: who we are is an argument. */
+
+export interface Person {
+  uid: number;
+  gid: number;
+}
+
+/**
+ * What must be gone after a reboot, since what it speaks of is gone too: tokens, originals, the
+ * agents' files. /dev/shm is a tmpfs everywhere, writable without root; /run is not everywhere.
+ */
+export const volatileDir = (person: Person, stack: string): string =>
+  `/dev/shm/netbench-${person.uid}/${stack}`;
+
+/** Shared by the agents of a node's containers, mounted at /netbench in each of them. */
+export const agentDir = (person: Person, stack: string, node: string): string =>
+  `${volatileDir(person, stack)}/${node}/agents`;
+
+/** Socket, pid file and exec-root of an emulated node's Docker engine. */
+export const engineRunDir = (stack: string, node: string): string =>
+  `/run/netbench/${stack}/${node}`;
+
+/** Images and containers of an emulated node's Docker engine. */
+export const engineDataDir = (stack: string, node: string): string =>
+  `/var/lib/netbench/${stack}/${node}`;
+
+/** Cgroup that holds all containers of an emulated node. */
+export const engineCgroup = (stack: string, node: string): string => `/netbench/${stack}/${node}`;

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { maxInterfaceNameLength } from "./scenario.ts";
+
+/** Every name that netbench gives to something on a node, in one place. */
+
+/** Label on all that Docker makes for us; its value is the stack. */
+export const stackLabel = "netbench.stack";
+/** Label that tells checkouts on one machine apart; its value is a digest of the checkout's path. */
+export const projectLabel = "netbench.project";
+
+/** Short digest of a text, for names that must be short and stable. */
+export const digest = (text: string, length = 8): string =>
+  createHash("sha256").update(text).digest("hex").slice(0, length);
+
+const padded = (index: number) => String(index).padStart(3, "0");
+
+export const pairName = (index: number): string => `p${padded(index)}`;
+
+export type Role = "client" | "server";
+
+export const containerName = (stack: string, index: number, role: Role): string =>
+  `netbench-${stack}-${pairName(index)}-${role}`;
+
+export const dockerNetworkName = (stack: string): string => `netbench-${stack}`;
+
+/** Name of the Linux bridge that Docker makes: `nb` and a digest, within IFNAMSIZ. */
+export const bridgeName = (stack: string): string =>
+  `nb-${digest(stack)}`.slice(0, maxInterfaceNameLength);
+
+/** Network namespace of an emulated node. */
+export const nodeNamespace = (stack: string, node: string): string => `netbench-${stack}-${node}`;
+
+/** Network namespace of the switch between emulated nodes. */
+export const switchNamespace = (stack: string): string => `netbench-${stack}-switch`;
+
+/** The bridge inside the switch namespace. */
+export const switchBridge = "br0";
+
+/** The NIC of an emulated node, inside its namespace. */
+export const emulatedNic = "eth1";
+
+/** The link of a container that is under test. */
+export const containerLink = "eth0";
+
+/**
+ * Address of an emulated node's NIC, from the range kept for benchmarks (RFC 2544, C.2.2);
+ * `position` counts from 1.
+ */
+export const underlayAddress = (position: number): string => `198.18.0.${position}/24`;

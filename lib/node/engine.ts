@@ -1,0 +1,88 @@
+import { engineCgroup, engineDataDir, engineRunDir } from "../folders.ts";
+import { nodeNamespace } from "../names.ts";
+import type { Script } from "../script.ts";
+import { quote, words } from "../shell.ts";
+
+/** The Docker engine of an emulated node, as scripts: started by hand, ended with all it made. */
+
+const startTimeoutSec = 60;
+
+export const engineSocket = (stack: string, node: string): string =>
+  `${engineRunDir(stack, node)}/docker.sock`;
+
+const pidFile = (stack: string, node: string): string => `${engineRunDir(stack, node)}/docker.pid`;
+
+/** True while the engine of this node runs; a pid file may outlive its process. */
+const engineRuns = (stack: string, node: string): Script =>
+  `grep -qs ${quote(engineDataDir(stack, node))} "/proc/$(cat ${quote(pidFile(stack, node))} 2>/dev/null || echo none)/cmdline"`;
+
+/**
+ * Starts the engine inside the node's namespace. `nsenter --net` and not `ip netns exec`, which would
+ * hide the cgroup mounts from it. No bridge and no packet filter of its own: the testbed's networks
+ * are all there is. cgroupfs, so that all its containers are below one cgroup, with systemd or without.
+ */
+export function startEngine(stack: string, node: string): Script {
+  const run = engineRunDir(stack, node);
+  const socket = engineSocket(stack, node);
+  const log = quote(`${run}/dockerd.log`);
+  const command = words(
+    "setsid",
+    "nsenter",
+    `--net=/run/netns/${nodeNamespace(stack, node)}`,
+    "dockerd",
+    ...["--data-root", engineDataDir(stack, node), "--exec-root", `${run}/exec`],
+    ...["--pidfile", pidFile(stack, node), "--host", `unix://${socket}`],
+    ...["--bridge", "none", "--iptables=false", "--log-level", "warn"],
+    ...["--exec-opt", "native.cgroupdriver=cgroupfs"],
+    ...["--cgroup-parent", engineCgroup(stack, node)],
+  );
+  return [
+    `mkdir -p ${quote(run)} ${quote(engineDataDir(stack, node))}`,
+    `if ! ${engineRuns(stack, node)}; then`,
+    `  rm -f ${quote(pidFile(stack, node))}`,
+    `  ${command} >>${log} 2>&1 </dev/null &`,
+    `fi`,
+    `waited=0`,
+    `until docker -H ${quote(`unix://${socket}`)} version >/dev/null 2>&1; do`,
+    `  waited=$((waited + 1))`,
+    `  if [ "$waited" -gt ${startTimeoutSec * 5} ]; then`,
+    `    echo ${quote(`node ${node}: its Docker engine did not start within ${startTimeoutSec} s:`)} >&2`,
+    `    tail -n 5 ${log} >&2`,
+    `    exit 1`,
+    `  fi`,
+    `  sleep 0.2`,
+    `done`,
+  ].join("\n");
+}
+
+export const checkEngine = (stack: string, node: string): Script =>
+  `${engineRuns(stack, node)} || echo "Docker engine: want running, have none"`;
+
+/**
+ * Ends the engine and everything it made, in one batch: containers by their cgroup, then engine and
+ * its children by the folder in their command line, then mounts, folders and cgroups. Works as well
+ * on what a kill has left half made.
+ */
+export function stopEngine(stack: string, node: string): Script {
+  const run = engineRunDir(stack, node);
+  const data = engineDataDir(stack, node);
+  const cgroup = engineCgroup(stack, node);
+  return [
+    `run=${quote(run)}; data=${quote(data)}; cgroup=${quote(cgroup)}`,
+    // By program name first: the shell that runs this very script has the folders in its command line too.
+    `ours() { grep -lsxE 'dockerd|containerd|containerd-shim|docker-init|docker-proxy|runc' /proc/[0-9]*/comm | sed 's/comm$/cmdline/' | xargs -r grep -lsE "$run/|$data" | cut -d/ -f3 || true; }`,
+    `inside() { find /sys/fs/cgroup -path "*$cgroup/*" -name cgroup.procs -exec cat {} + 2>/dev/null || true; }`,
+    // All at once, so that the engine does not tidy up after each container on its own; again for those forked meanwhile.
+    `for round in 1 2 3 4 5 6 7 8 9 10; do`,
+    `  doomed=$(ours; inside)`,
+    `  [ -n "$doomed" ] || break`,
+    `  printf '%s\\n' "$doomed" | sort -u | xargs -r kill -9 2>/dev/null || true`,
+    `  sleep 0.1`,
+    `done`,
+    `cat "$run"/exec/containerd/daemon/io.containerd.runtime.v2.task/moby/*/address 2>/dev/null | tr ' ' '\\n' | sed -n 's|^unix://\\(/run/containerd/s/[0-9a-f]*\\)|\\1|p' | xargs -r rm -f`,
+    `awk -v run="$run/" -v data="$data/" '{ if (index($5 "/", run) == 1 || index($5 "/", data) == 1) print $5 }' /proc/self/mountinfo | sort -r | while read -r mount; do umount "$mount" 2>/dev/null || umount -l "$mount"; done`,
+    `rm -rf "$run" "$data"`,
+    `find /sys/fs/cgroup -depth -type d -path "*$cgroup*" -exec rmdir {} + 2>/dev/null || true`,
+    `rmdir "$(dirname "$run")" "$(dirname "$data")" 2>/dev/null || true`,
+  ].join("\n");
+}

@@ -1,0 +1,35 @@
+import type { Person } from "../folders.ts";
+import type { NodeKindName, NodeOf, Scenario } from "../scenario.ts";
+import type { HostState, Script } from "../script.ts";
+
+/** All that decides a node's scripts. */
+export interface NodeContext<K extends NodeKindName> {
+  stack: string;
+  node: NodeOf<K>;
+  /** 1 for the first node, 2 for the second. */
+  position: number;
+  scenario: Scenario;
+  person: Person;
+  /** Docker engine of this machine, for nodes that do not name one. */
+  defaultDockerHost: string;
+}
+
+/** A kind of node: one file, one entry in the table of ./index.ts. */
+export interface NodeKind<K extends NodeKindName> {
+  /** Docker engine of the node, as Docker's `host`. */
+  dockerHost(context: NodeContext<K>): string;
+  /** Network namespace of the node (`ip netns`), where it is not this machine's own. */
+  namespace(context: NodeContext<K>): string | undefined;
+  /** The NIC under test. */
+  nic(context: NodeContext<K>): string | undefined;
+  /** The script, run in the node's network namespace. */
+  inNode(context: NodeContext<K>, script: Script): Script;
+  /** What makes the node. */
+  hostState(context: NodeContext<K>): HostState;
+  /** Whether the node dies with its hostState, containers and all. */
+  ownsContainers: boolean;
+  /** Docker's `--cgroup-parent` and the like are the node's own business; this is who runs the containers. */
+  needsRoot(context: NodeContext<K>): boolean;
+  /** Programs that must be on this machine. */
+  programs: readonly string[];
+}

@@ -1,0 +1,40 @@
+import { networkOf } from "../network/index.ts";
+import { nicObstacles } from "../nic.ts";
+import type { Script } from "../script.ts";
+import { quote } from "../shell.ts";
+import { type AnyNodeContext, kindOf } from "./index.ts";
+
+/** What stands in the way of a node before anything is touched: found without asking the machine. */
+export function knownObstacles(context: AnyNodeContext): string[] {
+  const { node, person } = context;
+  return kindOf(node).needsRoot(context) && person.uid !== 0
+    ? [
+        `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
+      ]
+    : [];
+}
+
+/** Reads the machine and prints a line for each obstacle; changes nothing. */
+export function preflightScript(context: AnyNodeContext): Script {
+  const { node, scenario } = context;
+  const kind = kindOf(node);
+  const nic = kind.nic(context);
+  const missing = kind.programs.map(
+    (program) =>
+      `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; npm run setup installs it`)}`,
+  );
+  const disruptive =
+    node.kind === "local" &&
+    nic !== undefined &&
+    networkOf(scenario).usesNic &&
+    !scenario.nic.allowDisruptive
+      ? [nicObstacles(nic)]
+      : [];
+  return [
+    `{`,
+    ...missing,
+    ...disruptive,
+    `true`,
+    `} | sed ${quote(`s/^/node ${node.name}: /`)}`,
+  ].join("\n");
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { type Scenario, scenarioSchema, sections } from "./scenario.ts";
+import { formatIssue, fromZod, type ScenarioIssue } from "./scenario-issues.ts";
+import { rules } from "./scenario-rules.ts";
+import { UserError } from "./errors.ts";
+
+/** A scenario that cannot be used; its message lists every mistake. */
+export class ScenarioError extends UserError {
+  readonly issues: readonly ScenarioIssue[];
+
+  constructor(issues: readonly ScenarioIssue[]) {
+    const count = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
+    super(
+      [
+        `The scenario has ${count}; nothing was touched:`,
+        ...issues.map((issue, at) => `  ${at + 1}. ${formatIssue(issue)}`),
+      ].join("\n"),
+    );
+    this.issues = issues;
+  }
+}
+
+/** All mistakes of a scenario, those of single fields and those between fields together. */
+export function scenarioIssues(input: unknown): ScenarioIssue[] {
+  const parsed = scenarioSchema.safeParse(input);
+  const issues = parsed.success ? [] : fromZod(input, parsed.error.issues);
+  if (typeof input !== "object" || input === null) return issues;
+  const right = new Map<string, unknown>();
+  for (const [key, schema] of Object.entries(sections) as [string, z.ZodType][]) {
+    const section = schema.safeParse((input as Record<string, unknown>)[key]);
+    if (section.success) right.set(key, section.data);
+  }
+  const partial = Object.fromEntries(right) as Scenario;
+  const between = rules
+    .filter((rule) => rule.needs.every((key) => right.has(key)))
+    .flatMap((rule) => rule.check(partial));
+  return [...issues, ...between];
+}
+
+/**
+ * The scenario with its defaults, checked whole.
+ * @throws ScenarioError naming every mistake with its path, what was got, what is allowed and how to mend it.
+ */
+export function parseScenario(input: unknown): Scenario {
+  const issues = scenarioIssues(input);
+  if (issues.length > 0) throw new ScenarioError(issues);
+  return scenarioSchema.parse(input);
+}

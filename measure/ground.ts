@@ -1,0 +1,13 @@
+import type { Ground } from "../lib/node/contexts.ts";
+
+/** Docker's own default. */
+const defaultSocket = "unix:///var/run/docker.sock";
+
+/** Where a scenario stands when this process brings it up: who we are and the engine that is there. */
+export function groundHere(stack: string): Ground {
+  return {
+    stack,
+    person: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    defaultDockerHost: process.env.DOCKER_HOST || defaultSocket,
+  };
+}
