@@ -1,0 +1,39 @@
+import type { Plan, Trial } from "../plan.ts";
+import { iperf3Port } from "../agent.ts";
+
+/**
+ * Seconds that a client runs beyond the wanted duration, so that the window in which all pairs send
+ * reaches it although they do not start together: with a FIFO gate the starts of 64 saturated pairs
+ * spread over less than a second, those of 128 over up to 0.7 s, and 1.1 s pass before the last
+ * one has ended (measured on two cores). iperf3 takes whole seconds only.
+ */
+export function leadSec(activePairs: number): number {
+  return activePairs <= 64 ? 1 : 2;
+}
+
+/** Seconds a client is asked to run (`-t`). */
+export function runSec(plan: Plan, trial: Trial): number {
+  return plan.scenario.benchmark.durationSec + leadSec(trial.activePairs);
+}
+
+/**
+ * The client's command line. Never `-O` (with UDP its loss is wrong) and never iperf3's default of
+ * 1 Mbit/s for UDP: `-b 0` is as fast as it can.
+ */
+export function clientArguments(plan: Plan, trial: Trial, serverAddress: string): string[] {
+  const { tcp, udp } = plan.scenario.benchmark;
+  const seconds = runSec(plan, trial);
+  const protocol =
+    trial.protocol === "tcp"
+      ? ["-C", tcp.congestionControl]
+      : ["-u", "-b", String(udp.bitsPerSecond), "-l", String(trial.payloadBytes ?? 1472)];
+  return [
+    ...["iperf3", "-c", serverAddress, "-p", String(iperf3Port)],
+    ...["-t", String(seconds), "-i", String(intervalSec(seconds)), "-J", ...protocol],
+  ];
+}
+
+/** At most 60 interval reports: at a second each, an hour of 128 pairs would fill a tmpfs. */
+function intervalSec(seconds: number): number {
+  return Math.max(1, Math.ceil(seconds / 60));
+}

@@ -1,0 +1,67 @@
+import type { Verdict } from "../result.ts";
+
+/**
+ * When a figure does not deserve trust. Each check returns its reason, or undefined: pure, so that
+ * every rule can be tested by itself.
+ */
+export type Reason = string | undefined;
+
+/** A window this much shorter than asked averages over too little. */
+export const minWindowShare = 0.9;
+/** Largest disagreement between the kernel's counters and iperf3. */
+export const maxDisagreement = 0.05;
+/** Processor time taken by the hypervisor, of all CPUs, beyond which the machine was not ours. */
+export const maxStealPercent = 5;
+
+export function shortWindow(windowSec: number, durationSec: number): Reason {
+  if (windowSec >= minWindowShare * durationSec) return undefined;
+  return `all pairs sent together for only ${windowSec.toFixed(2)} s of ${durationSec} s`;
+}
+
+/**
+ * The second witness, over the whole run: what arrived at the servers' interfaces lies between what
+ * iperf3's servers read and what its clients handed to their sockets. (TCP leaves unread bytes in a
+ * buffer at the end, so that equality with either one would be too much to ask.)
+ */
+export function witnessDisagrees(totals: {
+  readonly counterBytes: number;
+  readonly readBytes: number;
+  readonly sentBytes: number;
+}): Reason {
+  const { counterBytes, readBytes, sentBytes } = totals;
+  const low = readBytes * (1 - maxDisagreement);
+  const high = sentBytes * (1 + maxDisagreement);
+  if (counterBytes >= low && counterBytes <= high) return undefined;
+  const nearest = counterBytes < low ? readBytes : sentBytes;
+  const percent = nearest === 0 ? "∞" : ((counterBytes / nearest - 1) * 100).toFixed(1);
+  return `the kernel's counters and iperf3 disagree by ${percent} %`;
+}
+
+export function stolen(stealPercent: number, machine: string): Reason {
+  if (stealPercent <= maxStealPercent) return undefined;
+  return `the hypervisor took ${stealPercent.toFixed(1)} % of the processors of ${machine}`;
+}
+
+export function stoodStill(pairs: readonly number[]): Reason {
+  if (pairs.length === 0) return undefined;
+  return `${pairList(pairs)} stood still for a while`;
+}
+
+/** The verdict that reasons for doubt, with no failure among them, add up to. */
+export function verdictOf(reasons: readonly Reason[]): Verdict {
+  return reasons.some((reason) => reason !== undefined) ? "suspect" : "valid";
+}
+
+const order: Record<Verdict, number> = { valid: 0, suspect: 1, failed: 2 };
+
+/** The worst of several verdicts; valid for none. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  return verdicts.reduce<Verdict>((a, b) => (order[b] > order[a] ? b : a), "valid");
+}
+
+/** "pair 3", "pairs 1, 2, 5", "pairs 1, 2, 3, 4, 5, 6 and 120 more". */
+export function pairList(pairs: readonly number[]): string {
+  const shown = pairs.slice(0, 6).join(", ");
+  const rest = pairs.length > 6 ? ` and ${pairs.length - 6} more` : "";
+  return `${pairs.length === 1 ? "pair" : "pairs"} ${shown}${rest}`;
+}
