@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 
-/** A file of `commands/`: adds its arguments, options and action to the command made for it. */
+/**
+ * A file of `commands/`: adds its arguments, options and action to the command made for it.
+ * `words` are what was typed after its name, untouched.
+ */
 export interface CommandModule {
-  configure(command: Command): void;
+  configure(command: Command, words: readonly string[]): void;
 }
 
 interface CommandEntry {

@@ -13,7 +13,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const typed = args[0];
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).description(summary);
-    if (name === typed) (await load()).configure(command);
+    if (name === typed) (await load()).configure(command, args.slice(1));
   }
   if (typed !== undefined && !typed.startsWith("-") && typed !== "help" && !isCommandName(typed)) {
     return fail(`There is no command "${typed}". There are: ${Object.keys(commands).join(", ")}.`);

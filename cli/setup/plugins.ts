@@ -30,9 +30,7 @@ export const pluginsStep: SetupStep = {
 function isInstalled([name, version]: [string, string]): boolean {
   const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
   // The engine keeps a file <folder>.partial beside a plugin that is still being unpacked.
-  return (
-    existsSync(join(folder, `pulumi-resource-${name}`)) && !existsSync(`${folder}.partial`)
-  );
+  return existsSync(join(folder, `pulumi-resource-${name}`)) && !existsSync(`${folder}.partial`);
 }
 
 async function installPlugins(context: SetupContext, progress: Progress): Promise<void> {

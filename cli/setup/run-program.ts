@@ -36,7 +36,7 @@ export async function runProgram(
   if (result.failed) {
     const tail = result.all.split("\n").slice(-tailLines).join("\n  ");
     throw new UserError(
-      `${program} ${args.join(" ")}\n  failed (${result.shortMessage.split("\n")[0]}):\n  ${tail}`,
+      `${program} ${args.join(" ")}\n  failed (${result.shortMessage?.split("\n")[0]}):\n  ${tail}`,
     );
   }
   return result.all;

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { UserError } from "../../lib/errors.ts";
+import { projectRoot } from "../environment.ts";
+import { ensureSetup } from "../setup/ensure.ts";
+import { runChecks } from "../testing/checks.ts";
+import { runMochaProcess } from "../testing/mocha-process.ts";
+import { findTestFiles, select, selectableNames } from "../testing/select.ts";
+import { closingLines, sum, type Tally } from "../testing/tally.ts";
+
+interface Options {
+  only: string[];
+  grep?: string;
+}
+
+export function configure(command: Command): void {
+  command
+    .option("--only <names...>", "only these folders of test/, or `checks`", [])
+    .option("--grep <pattern>", "only tests whose full title matches")
+    .action(runTests);
+}
+
+async function runTests({ only, grep }: Options): Promise<void> {
+  const folder = join(projectRoot, "test");
+  const files = findTestFiles(folder);
+  const names = selectableNames(files);
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    throw new UserError(`--only knows ${names.join(", ")}; not ${unknown.join(", ")}.`);
+  }
+  const { checks, runs } = select(folder, files, only, grep);
+  await ensureSetup();
+  const tallies: Tally[] = checks ? [await runChecks()] : [];
+  for (const run of runs) tallies.push(await runMochaProcess({ files: run, grep }));
+  const total = sum(tallies);
+  process.stdout.write(closingLines(total));
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
