@@ -1,0 +1,4 @@
+import { serve } from "../protocol/serve.ts";
+import { commandPlugin } from "./plugin.ts";
+
+void serve(commandPlugin);

@@ -1,0 +1,210 @@
+import * as grpc from "@grpc/grpc-js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
+import { differences } from "./difference.ts";
+import type { EngineLog } from "./engine-log.ts";
+import { grpcError } from "./errors.ts";
+import { checkResponse, diffResponse, seed, autonaming } from "./messages.ts";
+import { notServed, type Call, type Plugin, type ResourceKind } from "./plugin.ts";
+import { decode, encode } from "./values.ts";
+
+type Unary<Request, Response> = (request: Request, signal: AbortSignal) => Promise<Response>;
+
+/** The gRPC methods of a plugin; whatever is missing here answers UNIMPLEMENTED. */
+export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImplementation {
+  const cancelled = new AbortController();
+
+  const kindOf = (urn: string): ResourceKind => {
+    const token = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const kind = plugin.resources[token];
+    if (kind === undefined) throw new Error(notServed(plugin.name, token));
+    return kind;
+  };
+
+  const callFor = (urn: string, signal: AbortSignal, timeoutSec = 0): Call => {
+    const signals = [signal, cancelled.signal];
+    if (timeoutSec > 0) signals.push(AbortSignal.timeout(timeoutSec * 1000));
+    return {
+      signal: AbortSignal.any(signals),
+      log: (message) => log.status(urn, message),
+    };
+  };
+
+  const handshake: Unary<providerProto.ProviderHandshakeRequest, object> = async (request) => {
+    if (request.getEngineAddress() !== "") log.address = request.getEngineAddress();
+    const response = new providerProto.ProviderHandshakeResponse();
+    response.setSupportsAutonamingConfiguration(true);
+    return response;
+  };
+
+  const attach: Unary<pluginProto.PluginAttach, object> = async (request) => {
+    log.address = request.getAddress();
+    return new emptyProto.Empty();
+  };
+
+  const getPluginInfo = async () => {
+    const response = new pluginProto.PluginInfo();
+    response.setVersion(plugin.version);
+    return response;
+  };
+
+  const getSchema = async () => {
+    const response = new providerProto.GetSchemaResponse();
+    response.setSchema(JSON.stringify({ name: plugin.name, version: plugin.version }));
+    return response;
+  };
+
+  const checkConfig: Unary<providerProto.CheckRequest, object> = async (request) =>
+    checkResponse(plugin.checkConfig(decode(request.getNews())));
+
+  const diffConfig: Unary<providerProto.DiffRequest, object> = async (request) => {
+    const olds = decode(request.getOldInputs() ?? request.getOlds());
+    const found = differences(olds, decode(request.getNews()));
+    const changes = [...found].map(
+      ([path, change]) => [path, { change, replaces: false }] as const,
+    );
+    return diffResponse({ changes: new Map(changes) });
+  };
+
+  const configure: Unary<providerProto.ConfigureRequest, object> = async (request) => {
+    plugin.configure(decode(request.getArgs()));
+    // Without secrets in the protocol the engine takes them off and puts them back on the
+    // outputs that bear the name of a secret input, which is what the official plugins do.
+    const response = new providerProto.ConfigureResponse();
+    response.setSupportspreview(true);
+    response.setSupportsAutonamingConfiguration(true);
+    return response;
+  };
+
+  const check: Unary<providerProto.CheckRequest, object> = async (request) => {
+    const urn = request.getUrn();
+    return checkResponse(
+      kindOf(urn).check({
+        name: nameOf(urn),
+        olds: decode(request.getOlds()),
+        news: decode(request.getNews()),
+        randomSeed: seed(request),
+        ...autonaming(request),
+      }),
+    );
+  };
+
+  const diff: Unary<providerProto.DiffRequest, object> = async (request) => {
+    const news = decode(request.getNews());
+    return diffResponse(kindOf(request.getUrn()).diff(existing(request), news));
+  };
+
+  const create: Unary<providerProto.CreateRequest, object> = async (request, signal) => {
+    const urn = request.getUrn();
+    const inputs = decode(request.getProperties());
+    const response = new providerProto.CreateResponse();
+    if (request.getPreview()) {
+      response.setProperties(encode(kindOf(urn).previewCreate(inputs)));
+      return response;
+    }
+    const call = callFor(urn, signal, request.getTimeout());
+    const created = await kindOf(urn).create(nameOf(urn), inputs, call);
+    response.setId(created.id);
+    response.setProperties(encode(created.state));
+    return response;
+  };
+
+  const read: Unary<providerProto.ReadRequest, object> = async (request, signal) => {
+    const urn = request.getUrn();
+    const before = {
+      id: request.getId(),
+      state: decode(request.getProperties()),
+      inputs: decode(request.getInputs()),
+    };
+    const found = await kindOf(urn).read(before, callFor(urn, signal));
+    const response = new providerProto.ReadResponse();
+    if (found === undefined) return response;
+    response.setId(found.id);
+    response.setProperties(encode(found.state));
+    response.setInputs(encode(found.inputs));
+    return response;
+  };
+
+  const update: Unary<providerProto.UpdateRequest, object> = async (request, signal) => {
+    const urn = request.getUrn();
+    const before = existing(request);
+    const news = decode(request.getNews());
+    const response = new providerProto.UpdateResponse();
+    const call = callFor(urn, signal, request.getTimeout());
+    const state = request.getPreview()
+      ? kindOf(urn).previewUpdate(before, news)
+      : await kindOf(urn).update(before, news, call);
+    response.setProperties(encode(state));
+    return response;
+  };
+
+  const remove: Unary<providerProto.DeleteRequest, object> = async (request, signal) => {
+    const urn = request.getUrn();
+    const state = decode(request.getProperties());
+    const inputs = decode(request.getOldInputs());
+    const call = callFor(urn, signal, request.getTimeout());
+    await kindOf(urn).delete({ id: request.getId(), state, inputs }, call);
+    return new emptyProto.Empty();
+  };
+
+  const invoke: Unary<providerProto.InvokeRequest, object> = async (request, signal) => {
+    const token = request.getTok();
+    const run = plugin.functions[token];
+    if (run === undefined) throw new Error(notServed(plugin.name, token));
+    const response = new providerProto.InvokeResponse();
+    response.setReturn(encode(await run(decode(request.getArgs()), callFor("", signal))));
+    return response;
+  };
+
+  const cancel = async () => {
+    cancelled.abort(new Error("cancelled"));
+    return new emptyProto.Empty();
+  };
+
+  return {
+    handshake: unary(handshake),
+    attach: unary(attach),
+    getPluginInfo: unary(getPluginInfo),
+    getSchema: unary(getSchema),
+    checkConfig: unary(checkConfig),
+    diffConfig: unary(diffConfig),
+    configure: unary(configure),
+    check: unary(check),
+    diff: unary(diff),
+    create: unary(create),
+    read: unary(read),
+    update: unary(update),
+    delete: unary(remove),
+    invoke: unary(invoke),
+    cancel: unary(cancel),
+  };
+}
+
+function existing(request: providerProto.DiffRequest | providerProto.UpdateRequest) {
+  const state = decode(request.getOlds());
+  const oldInputs = request.getOldInputs();
+  return {
+    id: request.getId(),
+    state,
+    inputs: oldInputs === undefined ? state : decode(oldInputs),
+  };
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function unary<Request, Response>(work: Unary<Request, Response>) {
+  return (
+    call: grpc.ServerUnaryCall<Request, Response>,
+    answer: grpc.sendUnaryData<Response>,
+  ): void => {
+    const gone = new AbortController();
+    call.on("cancelled", () => gone.abort(new Error("the engine went away")));
+    work(call.request, gone.signal).then(
+      (response) => answer(null, response),
+      (error: unknown) => answer(grpcError(error)),
+    );
+  };
+}
