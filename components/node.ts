@@ -52,13 +52,8 @@ export class Node extends pulumi.ComponentResource {
     };
   }
 
-  /** Folder for what a reboot makes void. */
-  get volatileDir(): string {
-    const { person, stack, node } = this.context;
-    return `${volatileDir(person, stack)}/${node.name}`;
-  }
-
   private tokenFile(concern: string): string {
-    return `${this.volatileDir}/${concern}.token`;
+    const { person, stack, node } = this.context;
+    return `${volatileDir(person, stack)}/${node.name}/${concern}.token`;
   }
 }

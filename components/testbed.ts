@@ -5,6 +5,7 @@ import type { Person } from "../lib/folders.ts";
 import { containerName, pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import { nicStateOf } from "../lib/node/nic-state.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
 import { Image } from "./image.ts";
@@ -79,11 +80,8 @@ export class Testbed extends pulumi.ComponentResource {
     const { scenario } = args;
     const { name } = node.context.node;
     const parent = { parent: node };
-    const nic = kindOf(node.context.node).nic(node.context);
-    const nics =
-      nic !== undefined && networkOf(scenario).usesNic
-        ? [new Nic(`${name}-nic`, { node, nic }, parent).state]
-        : [];
+    const nic = networkOf(scenario).usesNic ? nicStateOf(node.context) : undefined;
+    const nics = nic ? [new Nic(`${name}-nic`, { node, state: nic }, parent).state] : [];
     const image = scenario.image ?? args.toolsImage;
     const images =
       scenario.image === undefined

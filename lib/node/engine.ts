@@ -79,10 +79,14 @@ export function stopEngine(stack: string, node: string): Script {
     `  printf '%s\\n' "$doomed" | sort -u | xargs -r kill -9 2>/dev/null || true`,
     `  sleep 0.1`,
     `done`,
-    `cat "$run"/exec/containerd/daemon/io.containerd.runtime.v2.task/moby/*/address 2>/dev/null | tr ' ' '\\n' | sed -n 's|^unix://\\(/run/containerd/s/[0-9a-f]*\\)|\\1|p' | xargs -r rm -f`,
+    `grep -hos 'unix:///run/containerd/s/[0-9a-f]*' "$run"/exec/containerd/daemon/*/moby/*/address | sed 's|^unix://||' | xargs -r rm -f`,
     `awk -v run="$run/" -v data="$data/" '{ if (index($5 "/", run) == 1 || index($5 "/", data) == 1) print $5 }' /proc/self/mountinfo | sort -r | while read -r mount; do umount "$mount" 2>/dev/null || umount -l "$mount"; done`,
     `rm -rf "$run" "$data"`,
-    `find /sys/fs/cgroup -depth -type d -path "*$cgroup*" -exec rmdir {} + 2>/dev/null || true`,
-    `rmdir "$(dirname "$run")" "$(dirname "$data")" 2>/dev/null || true`,
+    `for top in /sys/fs/cgroup /sys/fs/cgroup/*; do`,
+    `  [ -d "$top$cgroup" ] || continue`,
+    `  find "$top$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || true`,
+    `  (cd "$top" && rmdir -p "$(dirname "\${cgroup#/}")" 2>/dev/null) || true`,
+    `done`,
+    `rmdir -p "$(dirname "$run")" "$(dirname "$data")" 2>/dev/null || true`,
   ].join("\n");
 }

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { nodeContexts } from "../../lib/node/contexts.ts";
+import { runRecordSchema } from "../../lib/result.ts";
+import { groundHere } from "../../measure/ground.ts";
+import { currentRun } from "../../measure/record.ts";
+import { runTable } from "../../report/table.ts";
+import { projectRoot } from "../environment.ts";
+import { keepInventory, takeInventory } from "../inventory.ts";
+import { runPulumi } from "../pulumi.ts";
+import { recover } from "../recover.ts";
+import { ensureSetup } from "../setup/ensure.ts";
+import { readScenario, setInScenario } from "../stack-file.ts";
+import { hasStack, readState } from "../state.ts";
+
+/** Exit code of a run that was measured but is not valid. */
+const notValid = 3;
+
+interface Options {
+  again?: true;
+  set?: [path: string, value: unknown][];
+}
+
+export function configure(command: Command): void {
+  command
+    .argument("[scenario]", "a file stacks/Pulumi.<scenario>.yaml", "quickstart")
+    .option("--again", "measure again: raises benchmark.run by one")
+    .option(
+      "--set <path=value>",
+      "set one value of the scenario in its file, e.g. nic.mtuBytes=9000",
+      setting,
+    )
+    .action(async (stack: string, options: Options) => {
+      process.exitCode = await up(stack, options);
+    });
+}
+
+function setting(text: string, earlier: [string, unknown][] = []): [string, unknown][] {
+  const [, path, value] = /^([\w.]+)=(.+)$/.exec(text) ?? [];
+  if (path === undefined || value === undefined)
+    throw new InvalidArgumentError("write it as path=value, e.g. nic.mtuBytes=9000");
+  try {
+    return [...earlier, [path, JSON.parse(value)]];
+  } catch {
+    return [...earlier, [path, value]];
+  }
+}
+
+/** Set-up, provisioning, measuring, table. Gives the exit code: 0 valid, 3 measured but not valid. */
+async function up(stack: string, { again, set = [] }: Options): Promise<number> {
+  for (const [path, value] of set) setInScenario(stack, path, value);
+  const scenario = readScenario(stack);
+  if (again) setInScenario(stack, "benchmark.run", scenario.benchmark.run + 1);
+  await ensureSetup();
+
+  const contexts = nodeContexts(scenario, groundHere(stack));
+  await recover(stack, contexts, (line) => console.error(line));
+  if ((readState(stack)?.resources ?? 0) === 0) keepInventory(stack, await takeInventory());
+
+  const select = hasStack(stack) ? ["select", stack] : ["init", stack];
+  const selected = await runPulumi(["stack", ...select, "--non-interactive"]);
+  if (selected !== 0) return selected;
+  const failed = await runPulumi(["up", "--yes", "--suppress-outputs", "--stack", stack]);
+  if (failed !== 0) {
+    console.error(
+      `\n${stack} is not up. What was made is kept; npm run down -- ${stack} removes it.`,
+    );
+    return failed;
+  }
+  return showResults(stack);
+}
+
+function showResults(stack: string): number {
+  const file = currentRun(projectRoot, stack)?.file;
+  if (file === undefined || !existsSync(join(projectRoot, file))) {
+    console.error(
+      `results/${stack} holds no finished run: npm run up -- ${stack} --again measures.`,
+    );
+    return 1;
+  }
+  const record = runRecordSchema.parse(JSON.parse(readFileSync(join(projectRoot, file), "utf8")));
+  console.log(`\n${runTable(record)}`);
+  return record.summary?.verdict === "valid" ? 0 : notValid;
+}

@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { pulumiEnvironment, stateFolder } from "./environment.ts";
+
+/** What Pulumi's local file backend knows of a stack. Read only; changes go through pulumi itself. */
+
+const project = "netbench";
+
+const resourceSchema = z.looseObject({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+});
+const checkpointSchema = z.looseObject({
+  checkpoint: z.looseObject({
+    latest: z
+      .looseObject({
+        resources: z.array(resourceSchema).nullish(),
+        pending_operations: z.array(z.unknown()).nullish(),
+      })
+      .nullish(),
+  }),
+});
+
+export interface StackState {
+  /** Docker and other ids of all resources. */
+  ids: Set<string>;
+  resources: number;
+  pendingOperations: number;
+}
+
+const backendFolder = (): string | undefined => {
+  const url = process.env.PULUMI_BACKEND_URL ?? pulumiEnvironment().PULUMI_BACKEND_URL ?? "";
+  return url === `file://${stateFolder}` || url.startsWith("file:///")
+    ? url.slice("file://".length)
+    : undefined;
+};
+
+const stateFile = (stack: string): string | undefined => {
+  const folder = backendFolder();
+  return folder && join(folder, ".pulumi/stacks", project, `${stack}.json`);
+};
+
+/** Whether the stack was made; on a backend that is not files nobody knows without asking it. */
+export const hasStack = (stack: string): boolean => existsSync(stateFile(stack) ?? "");
+
+/** The state of a stack; undefined where there is none, or a backend other than files. */
+export function readState(stack: string): StackState | undefined {
+  const file = stateFile(stack);
+  if (!file || !existsSync(file)) return undefined;
+  const { latest } = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
+  // The stack itself and its providers are not made of anything.
+  const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  return {
+    ids: new Set(resources.flatMap(({ id }) => id ?? [])),
+    resources: resources.length,
+    pendingOperations: latest?.pending_operations?.length ?? 0,
+  };
+}
+
+const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
+
+/** Whether a lock of the stack was left by a process of this machine that is no more. */
+export function hasStaleLock(stack: string): boolean {
+  const backend = backendFolder();
+  const folder = backend && join(backend, ".pulumi/locks/organization", project, stack);
+  if (!folder || !existsSync(folder)) return false;
+  const locks = readdirSync(folder).map((file) =>
+    lockSchema.safeParse(JSON.parse(readFileSync(join(folder, file), "utf8"))),
+  );
+  return (
+    locks.length > 0 &&
+    locks.every(
+      (lock) => lock.success && lock.data.hostname === hostname() && !isAlive(lock.data.pid),
+    )
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

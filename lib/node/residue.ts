@@ -1,0 +1,27 @@
+import { volatileDir } from "../folders.ts";
+import { type Script, script } from "../script.ts";
+import { quote } from "../shell.ts";
+import { type AnyNodeContext, kindOf } from "./index.ts";
+import { nicStateOf } from "./nic-state.ts";
+import { switchState } from "./switch.ts";
+
+/**
+ * Undoes all that a scenario may have made on its nodes outside of Docker, whatever a state says of
+ * it: for the rest of a testbed whose making was killed. Does nothing where nothing is left.
+ */
+export function residueScript(contexts: readonly AnyNodeContext[]): Script {
+  const [first] = contexts;
+  if (first === undefined) return "true";
+  const owned = contexts.some(({ node }) => kindOf(node).ownsContainers);
+  return [
+    ...contexts.flatMap((context) => [
+      `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
+      `(${kindOf(context.node).hostState(context).down})`,
+    ]),
+    ...(owned ? [`(${switchState(first.stack).down})`] : []),
+    script(
+      `rm -rf ${quote(volatileDir(first.person, first.stack))}`,
+      `rmdir -p "$(dirname ${quote(volatileDir(first.person, first.stack))})" 2>/dev/null || true`,
+    ),
+  ].join("\n");
+}
