@@ -45,7 +45,8 @@ export function container(docker: () => DockerApi): ResourceKind {
     work: () => Promise<Properties>,
   ): Promise<Properties> {
     try {
-      return stateOf(await inspect(id), inputs, { ...previous, ...(await work()) });
+      const added = await work();
+      return stateOf(await inspect(id), inputs, { ...previous, ...added });
     } catch (error) {
       const { message } = error as Error;
       const state = await inspect(id).then(
