@@ -43,8 +43,11 @@ const stateFile = (stack: string): string | undefined => {
   return folder && join(folder, ".pulumi/stacks", project, `${stack}.json`);
 };
 
-/** Whether the stack was made; on a backend that is not files nobody knows without asking it. */
-export const hasStack = (stack: string): boolean => existsSync(stateFile(stack) ?? "");
+/** Whether the stack may have been made; on a backend that is not files only pulumi can tell. */
+export function mayExist(stack: string): boolean {
+  const file = stateFile(stack);
+  return file === undefined || existsSync(file);
+}
 
 /** The state of a stack; undefined where there is none, or a backend other than files. */
 export function readState(stack: string): StackState | undefined {

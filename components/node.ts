@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { volatileDir } from "../lib/folders.ts";
+import { nodeVolatileDir } from "../lib/folders.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import type { HostState } from "../lib/script.ts";
 import { HostScript } from "./host-script.ts";
@@ -54,6 +54,6 @@ export class Node extends pulumi.ComponentResource {
 
   private tokenFile(concern: string): string {
     const { person, stack, node } = this.context;
-    return `${volatileDir(person, stack)}/${node.name}/${concern}.token`;
+    return `${nodeVolatileDir(person, stack, node.name)}/${concern}.token`;
   }
 }

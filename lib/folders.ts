@@ -12,9 +12,13 @@ export interface Person {
 export const volatileDir = (person: Person, stack: string): string =>
   `/dev/shm/netbench-${person.uid}/${stack}`;
 
+/** The part of one node: tokens, originals, and the folder below. */
+export const nodeVolatileDir = (person: Person, stack: string, node: string): string =>
+  `${volatileDir(person, stack)}/${node}`;
+
 /** Shared by the agents of a node's containers, mounted at /netbench in each of them. */
 export const agentDir = (person: Person, stack: string, node: string): string =>
-  `${volatileDir(person, stack)}/${node}/agents`;
+  `${nodeVolatileDir(person, stack, node)}/agents`;
 
 /** Socket, pid file and exec-root of an emulated node's Docker engine. */
 export const engineRunDir = (stack: string, node: string): string =>

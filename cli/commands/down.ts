@@ -10,7 +10,7 @@ import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
-import { hasStack } from "../state.ts";
+import { mayExist } from "../state.ts";
 
 export function configure(command: Command): void {
   command
@@ -27,7 +27,7 @@ async function down(stack: string): Promise<number> {
   const contexts = nodeContexts(scenario, groundHere(stack));
   await recover(stack, contexts, (line) => console.error(line));
 
-  if (hasStack(stack)) {
+  if (mayExist(stack)) {
     const failed = await runPulumi(["destroy", "--yes", "--stack", stack]);
     if (failed !== 0) {
       console.error(

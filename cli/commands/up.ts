@@ -12,7 +12,7 @@ import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
-import { hasStack, readState } from "../state.ts";
+import { readState } from "../state.ts";
 
 /** Exit code of a run that was measured but is not valid. */
 const notValid = 3;
@@ -58,8 +58,7 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   await recover(stack, contexts, (line) => console.error(line));
   if ((readState(stack)?.resources ?? 0) === 0) keepInventory(stack, await takeInventory());
 
-  const select = hasStack(stack) ? ["select", stack] : ["init", stack];
-  const selected = await runPulumi(["stack", ...select, "--non-interactive"]);
+  const selected = await runPulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
   const failed = await runPulumi(["up", "--yes", "--suppress-outputs", "--stack", stack]);
   if (failed !== 0) {

@@ -1,4 +1,4 @@
-import { agentDir } from "../folders.ts";
+import { agentDir, nodeVolatileDir } from "../folders.ts";
 import {
   emulatedNic,
   nodeNamespace,
@@ -47,7 +47,8 @@ export const emulated: NodeKind<"emulated"> = {
         stopEngine(stack, node.name),
         deleteNamespace(namespace),
         `ip -n ${inSwitch} link del ${port} 2>/dev/null || true`,
-        `rm -rf ${agents}`,
+        // What else stands on the node is not taken down one by one: it dies with it, and so do its tokens.
+        `rm -rf ${quote(nodeVolatileDir(person, stack, node.name))}`,
       ),
       check: script(
         `ip -n ${inNode} -o addr show dev ${emulatedNic} 2>/dev/null | grep -q ${quote(` ${address} `)} || echo "${emulatedNic} address: want ${address}, have none"`,

@@ -1,11 +1,11 @@
-import { volatileDir } from "../folders.ts";
+import { nodeVolatileDir } from "../folders.ts";
 import { nicState } from "../nic.ts";
 import type { HostState } from "../script.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 
 /** Where the value of a NIC is kept that the first `up` found. */
 const nicOriginalFile = (context: AnyNodeContext, nic: string): string =>
-  `${volatileDir(context.person, context.stack)}/${context.node.name}/nic-${nic}.original`;
+  `${nodeVolatileDir(context.person, context.stack, context.node.name)}/nic-${nic}.original`;
 
 /** The NIC of a node as desired state, in the node's own namespace; undefined where it has none. */
 export function nicStateOf(context: AnyNodeContext): HostState | undefined {
