@@ -1,5 +1,4 @@
 import { request, type RequestOptions } from "node:http";
-import { execa } from "execa";
 
 /** The default engine's address (Docker's own default). */
 export const defaultDockerHost = "unix:///var/run/docker.sock";
@@ -41,6 +40,7 @@ function pingByHttp(address: RequestOptions): Promise<DockerAnswer> {
 }
 
 async function pingThroughClient(dockerHost: string): Promise<DockerAnswer> {
+  const { execa } = await import("execa");
   const args = ["--host", dockerHost, "version", "--format", "{{.Server.Version}}"];
   const { failed } = await execa("docker", args, {
     reject: false,

@@ -24,7 +24,7 @@ async function installEngine(context: SetupContext, progress: Progress): Promise
   if (await wantsOfficial(context, progress)) {
     try {
       await installOfficial();
-      updateEngineRecord({ source: "official", recipe: "" });
+      await updateEngineRecord({ source: "official", recipe: "" });
       return;
     } catch (error) {
       const reason = (error as Error).message.split("\n")[0];
@@ -33,7 +33,7 @@ async function installEngine(context: SetupContext, progress: Progress): Promise
   }
   progress.say("Building the Pulumi CLI from its Go module, about 3 minutes on two cores.");
   await replaceBinFolder((folder) => buildEngine(folder, progress));
-  updateEngineRecord({ source: "offline", recipe: engineRecipe() });
+  await updateEngineRecord({ source: "offline", recipe: engineRecipe() });
 }
 
 async function wantsOfficial(context: SetupContext, progress: Progress): Promise<boolean> {

@@ -38,7 +38,7 @@ async function installPlugins(context: SetupContext, progress: Progress): Promis
   if (engineIsOfficial && !context.offlineChosen && (await context.releaseHostReachable())) {
     try {
       await installOfficial(progress);
-      updateEngineRecord({ providers: "official" });
+      await updateEngineRecord({ providers: "official" });
       return;
     } catch (error) {
       progress.say(`The official plugins could not be fetched: ${(error as Error).message}`);
@@ -47,7 +47,7 @@ async function installPlugins(context: SetupContext, progress: Progress): Promis
   progress.say("Installing this project's own providers, which serve the same contract.");
   const { installProviders } = await import("../../offline/providers/install.ts");
   await installProviders(pulumiHome);
-  updateEngineRecord({ providers: "offline" });
+  await updateEngineRecord({ providers: "offline" });
 }
 
 async function installOfficial(progress: Progress): Promise<void> {

@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { UserError } from "../../lib/errors.ts";
 import type { Progress } from "./step.ts";
 
@@ -21,6 +20,8 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): Promise<string> {
+  // Loaded here: commands that find all in place should not wait for it.
+  const { execa } = await import("execa");
   const running = execa(program, args, {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: options.env ?? {},

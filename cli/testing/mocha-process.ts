@@ -18,11 +18,14 @@ export interface MochaOrder {
  * Runs test files in a process of their own, so that what one group leaves behind cannot reach
  * another, and a crash is counted instead of ending everything. Output is shown as it comes.
  */
-export async function runMochaProcess(order: MochaOrder): Promise<Tally> {
+export async function runMochaProcess(
+  order: MochaOrder,
+  output: "inherit" | "ignore" = "inherit",
+): Promise<Tally> {
   const child = fork(program, [JSON.stringify(order)], {
     cwd: projectRoot,
     execArgv: ["--import", "tsx"],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    stdio: ["ignore", output, output, "ipc"],
   });
   let tally: Tally | undefined;
   let deadline: NodeJS.Timeout | undefined;
@@ -40,7 +43,7 @@ export async function runMochaProcess(order: MochaOrder): Promise<Tally> {
   });
   clearTimeout(deadline);
   if (tally === undefined) {
-    process.stdout.write(`✖ the test process ended before its tests did (${code})\n`);
+    process.stderr.write(`✖ the test process ended before its tests did (${code})\n`);
     return { passed: 0, failed: 1, skipped: [] };
   }
   if (!hung) return tally;

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { answers, isChosen, setupContext } from "../../cli/setup/context.ts";
+import { pingAddress, pingDocker } from "../../cli/setup/docker-ping.ts";
+import { engineRecipe } from "../../cli/setup/engine-build.ts";
+import { findProgram } from "../../cli/setup/find-program.ts";
+import { missingPackages } from "../../cli/setup/tools.ts";
+
+describe("the tools step", () => {
+  it("names each missing Debian package once", () => {
+    const have = (program: string) =>
+      ["iperf3", "ip", "ping", "tar"].includes(program) ? program : undefined;
+    expect(missingPackages(have)).to.deep.equal(["ethtool", "busybox-static", "util-linux"]);
+    expect(missingPackages((program) => program)).to.deep.equal([]);
+  });
+
+  it("finds programs on the PATH and in the system's folders", () => {
+    expect(findProgram("sh", "")).to.match(/\/sh$/);
+    expect(findProgram("no-such-program-anywhere")).to.equal(undefined);
+  });
+});
+
+describe("the Docker ping", () => {
+  it("knows which addresses take plain HTTP", () => {
+    expect(pingAddress("unix:///run/d.sock")).to.deep.equal({ socketPath: "/run/d.sock" });
+    expect(pingAddress("tcp://127.0.0.1:2375")).to.deep.equal({ host: "127.0.0.1", port: "2375" });
+    expect(pingAddress("tcp://[::1]:2375")).to.deep.equal({ host: "::1", port: "2375" });
+    expect(pingAddress("ssh://lab")).to.equal(undefined);
+  });
+
+  it("tells an engine that answers from a socket where none does", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "netbench-ping-"));
+    const socket = join(folder, "d.sock");
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === "/_ping" ? 200 : 404).end();
+    });
+    try {
+      expect(await pingDocker(`unix://${socket}`)).to.equal("no");
+      await new Promise<void>((resolve) => server.listen(socket, resolve));
+      expect(await pingDocker(`unix://${socket}`)).to.equal("yes");
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("the choice of origin", () => {
+  for (const value of ["1", "true", "YES"]) {
+    it(`NETBENCH_OFFLINE=${value} chooses the off-line way`, () => {
+      expect(setupContext({ NETBENCH_OFFLINE: value }).offlineChosen).to.equal(true);
+    });
+  }
+  for (const value of [undefined, "", "0", "false", "no"]) {
+    it(`NETBENCH_OFFLINE=${value} does not`, () => expect(isChosen(value)).to.equal(false));
+  }
+
+  it("takes no answer for an unreachable release host", async () => {
+    expect(await answers("https://127.0.0.1:9/", 1000)).to.equal(false);
+  });
+
+  it("the recipe of the off-line engine is a fixed fingerprint", () => {
+    expect(engineRecipe())
+      .to.match(/^[0-9a-f]{64}$/)
+      .and.to.equal(engineRecipe());
+  });
+});
