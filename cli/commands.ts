@@ -13,13 +13,25 @@ interface CommandEntry {
   load(): Promise<CommandModule>;
 }
 
-export type CommandName = "setup" | "pulumi" | "env" | "test";
+export type CommandName = "up" | "down" | "check" | "setup" | "pulumi" | "env" | "test";
 
 /**
  * All commands. Each is `npm run <name>`; its module sets `process.exitCode` where it ends with
  * anything but success, and throws a UserError for what the person can mend.
  */
 export const commands: Record<CommandName, CommandEntry> = {
+  up: {
+    summary: "bring a scenario's testbed up and measure it",
+    load: () => import("./commands/up.ts"),
+  },
+  down: {
+    summary: "take a scenario's testbed down and say what is left",
+    load: () => import("./commands/down.ts"),
+  },
+  check: {
+    summary: "check scenario files, touching nothing",
+    load: () => import("./commands/check.ts"),
+  },
   setup: {
     summary: "make the machine ready: engine, providers, tools, Docker",
     load: () => import("./commands/setup.ts"),

@@ -21,7 +21,9 @@ export const pluginsStep: SetupStep = {
     if (providers === undefined || !Object.entries(providerVersions).every(isInstalled)) {
       return false;
     }
-    return providers === "offline" || !offlineChosen;
+    if (providers === "official") return !offlineChosen;
+    const { providersInstalled } = await import("../../offline/providers/install.ts");
+    return providersInstalled(pulumiHome);
   },
   run: installPlugins,
 };

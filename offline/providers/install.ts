@@ -16,12 +16,29 @@ const stampFile = "netbench-content-hash";
 export async function installProviders(pulumiHome: string): Promise<void> {
   const hash = await contentHash();
   await Promise.all(
-    plugins.map(async ({ name, version }) => {
-      const directory = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
-      const stamp = await readFile(join(directory, stampFile), "utf8").catch(() => "");
-      if (stamp !== hash) await installPlugin(name, directory, hash);
+    plugins.map(async (plugin) => {
+      const directory = pluginFolder(pulumiHome, plugin);
+      if (!(await hasContent(directory, hash))) await installPlugin(plugin.name, directory, hash);
     }),
   );
+}
+
+/** Whether both plugins are in place and made from the present sources. Reads only. */
+export async function providersInstalled(pulumiHome: string): Promise<boolean> {
+  const hash = await contentHash();
+  const found = plugins.map((plugin) => hasContent(pluginFolder(pulumiHome, plugin), hash));
+  return (await Promise.all(found)).every(Boolean);
+}
+
+type Plugin = (typeof plugins)[number];
+
+function pluginFolder(pulumiHome: string, { name, version }: Plugin): string {
+  return join(pulumiHome, "plugins", `resource-${name}-v${version}`);
+}
+
+async function hasContent(directory: string, hash: string): Promise<boolean> {
+  const stamp = await readFile(join(directory, stampFile), "utf8").catch(() => "");
+  return stamp === hash;
 }
 
 async function installPlugin(name: string, directory: string, hash: string): Promise<void> {
