@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { type z } from "zod";
 import { type Scenario, scenarioSchema, sections } from "./scenario.ts";
 import { formatIssue, fromZod, type ScenarioIssue } from "./scenario-issues.ts";
 import { rules } from "./scenario-rules.ts";
