@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { LinkFacts } from "./plan.ts";
+
+/** The part of `ip -d -j link show` that facts speak of. */
+const ipLinkSchema = z.looseObject({
+  ifname: z.string(),
+  mtu: z.int(),
+  qdisc: z.string().optional(),
+  linkinfo: z
+    .looseObject({
+      info_kind: z.string().optional(),
+      info_data: z.looseObject({ mode: z.string().optional() }).optional(),
+    })
+    .optional(),
+});
+export type IpLink = z.output<typeof ipLinkSchema>;
+
+/** Links that `ip -j` printed; undefined where it is not what ip prints. */
+export function parseIpLinks(text: string): IpLink[] | undefined {
+  try {
+    // ip puts an empty object in place of each link that a filter leaves out.
+    const rows = z.array(z.looseObject({})).parse(JSON.parse(text));
+    return z.array(ipLinkSchema).parse(rows.filter((row) => "ifname" in row));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What differs, a sentence each: `n1 eth1 mtu: want 9000, have 1500`. */
+export function factDifferences(facts: LinkFacts, found: readonly IpLink[] | undefined): string[] {
+  const where = [facts.node, facts.container, facts.link].filter(Boolean).join(" ");
+  // A veth in a container shows as eth0@if7 to people, but not in JSON.
+  const link = found?.find(({ ifname }) => ifname === facts.link);
+  if (link === undefined) return [`${where}: want a link, have none`];
+  const rows: [string, string | number | undefined, string | number | undefined][] = [
+    ["mtu", facts.mtuBytes, link.mtu],
+    ["kind", facts.kind, link.linkinfo?.info_kind],
+    ["mode", facts.mode, link.linkinfo?.info_data?.mode],
+  ];
+  return rows
+    .filter(([, want, have]) => want !== undefined && want !== have)
+    .map(([what, want, have]) => `${where} ${what}: want ${want}, have ${have ?? "none"}`);
+}

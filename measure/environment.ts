@@ -1,0 +1,183 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpus, homedir, hostname, release, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
+import { parseIpLinks } from "../lib/link-facts.ts";
+import { containerLink } from "../lib/names.ts";
+import type { Plan, PlanEndpoint } from "../lib/plan.ts";
+import type { Environment } from "../lib/result.ts";
+import type { Agents } from "./agents.ts";
+import { engineVersion } from "./engine.ts";
+import { ask } from "./jobs.ts";
+import { onNode } from "./on-node.ts";
+
+/** Settings of the whole machine that bear on throughput. */
+const machineSysctls = [
+  ...["net.core.rmem_default", "net.core.rmem_max", "net.core.wmem_default", "net.core.wmem_max"],
+  ...["net.core.netdev_max_backlog", "net.core.netdev_budget", "net.core.netdev_budget_usecs"],
+  ...["net.core.default_qdisc", "net.core.dev_weight", "net.ipv4.tcp_mem", "net.ipv4.udp_mem"],
+];
+
+/** Settings that each network namespace has for itself: read in the first client. */
+const containerSysctls = [
+  ...["net.ipv4.tcp_rmem", "net.ipv4.tcp_wmem", "net.ipv4.tcp_congestion_control"],
+  ...["net.ipv4.tcp_timestamps", "net.ipv4.tcp_sack", "net.ipv4.tcp_mtu_probing"],
+];
+
+const limitSec = 10;
+const sysctlPath = (name: string) => `/proc/sys/${name.replaceAll(".", "/")}`;
+
+type Link = Environment["links"][number];
+
+/** Name of the machine that all nodes of these kinds are on. */
+export function machineName(plan: Plan): string {
+  return plan.nodes.map(({ name }) => name).join("+");
+}
+
+/** The conditions of the run, as found. */
+export async function readEnvironment(agents: Agents, plan: Plan): Promise<Environment> {
+  const first = plan.pairs[0];
+  const ends = first === undefined ? [] : [first.client, first.server];
+  const [nodes, nics, links, inside] = await Promise.all([
+    Promise.all(
+      plan.nodes.map(async ({ name, dockerHost }) => [
+        name,
+        { dockerVersion: await engineVersion(dockerHost) },
+      ]),
+    ),
+    nodeLinks(plan),
+    Promise.all(ends.map((end) => linkOf(agents, end))),
+    first === undefined ? undefined : insideClient(agents, first.client),
+  ]);
+  return {
+    machines: { [machineName(plan)]: thisMachine(inside?.sysctls ?? {}) },
+    nodes: Object.fromEntries(nodes),
+    links: [...nics, ...links],
+    iperf3Version: inside?.iperf3Version ?? "unknown",
+    netbenchVersion: readJson<{ version: string }>("package.json")?.version ?? "unknown",
+    engine: pulumiEngine(process.env),
+  };
+}
+
+function thisMachine(more: Record<string, string>): Environment["machines"][string] {
+  const processors = cpus();
+  const system = /^PRETTY_NAME="?(.*?)"?$/m.exec(readText("/etc/os-release") ?? "")?.[1];
+  const sysctls = machineSysctls.flatMap((name) => {
+    const value = readText(sysctlPath(name))?.trim().replaceAll(/\s+/g, " ");
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    operatingSystem: system ?? "unknown",
+    cpuModel: processors[0]?.model.trim() ?? "unknown",
+    cpus: processors.length,
+    memoryBytes: totalmem(),
+    sysctls: { ...Object.fromEntries(sysctls), ...more },
+  };
+}
+
+/** What only the container knows: its own settings and its iperf3. */
+async function insideClient(agents: Agents, place: PlanEndpoint) {
+  const answers = await ask(
+    agents,
+    [
+      { place, argv: ["iperf3", "--version"] },
+      ...containerSysctls.map((name) => ({ place, argv: ["cat", sysctlPath(name)] })),
+    ],
+    limitSec,
+  );
+  const [version, ...values] = answers;
+  const sysctls = containerSysctls.flatMap((name, index) => {
+    const value = values[index];
+    return value?.status === 0 ? [[name, value.stdout.trim().replaceAll(/\s+/g, " ")]] : [];
+  });
+  return {
+    iperf3Version: /^iperf3? (\S+)/.exec(version?.stdout ?? "")?.[1],
+    sysctls: Object.fromEntries(sysctls) as Record<string, string>,
+  };
+}
+
+async function linkOf(agents: Agents, place: PlanEndpoint): Promise<Link> {
+  const answers = await ask(
+    agents,
+    [
+      { place, argv: ["ip", "-d", "-j", "link", "show", "dev", containerLink] },
+      { place, argv: ["ethtool", "-i", containerLink] },
+      { place, argv: ["ethtool", "-k", containerLink] },
+    ],
+    limitSec,
+  );
+  const [link, driver, features] = answers.map(({ stdout }) => stdout);
+  return describeLink(place.node, place.container, containerLink, link, driver, features);
+}
+
+async function nodeLinks(plan: Plan): Promise<Link[]> {
+  const nics = plan.facts.filter(({ container }) => container === undefined);
+  return Promise.all(
+    nics.map(async ({ node: name, link }) => {
+      const node = plan.nodes.find((candidate) => candidate.name === name);
+      if (node === undefined) throw new Error(`the plan has no node ${name}`);
+      const [shown, driver, features] = await Promise.all([
+        onNode(node, ["ip", "-d", "-j", "link", "show", "dev", link]),
+        onNode(node, ["ethtool", "-i", link]),
+        onNode(node, ["ethtool", "-k", link]),
+      ]);
+      return describeLink(name, null, link, shown, driver, features);
+    }),
+  );
+}
+
+function describeLink(
+  node: string,
+  container: string | null,
+  link: string,
+  shown = "",
+  driver = "",
+  features = "",
+): Link {
+  const found = parseIpLinks(shown)?.[0];
+  return {
+    ...{ node, container, link },
+    driver: parseDriver(driver),
+    mtuBytes: found?.mtu ?? 0,
+    qdisc: found?.qdisc ?? null,
+    offloads: parseOffloads(features),
+  };
+}
+
+/**
+ * Which Pulumi runs us: set-up leaves `netbench.json` beside what it installed (publisher or built
+ * here), and the folders of the plugins carry their versions.
+ */
+function pulumiEngine(env: NodeJS.ProcessEnv): Record<string, string> {
+  const home = env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
+  const installed = readJson<{ source?: string; providers?: string }>(join(home, "netbench.json"));
+  const cli = /pulumi-(\d+\.\d+\.\d+)$/.exec(home)?.[1];
+  const folder = join(home, "plugins");
+  const plugins = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+    const [, plugin, version] = /^resource-(.+)-v(\d+\.\d+\.\d+)$/.exec(name) ?? [];
+    return plugin === undefined ? [] : [[plugin, [installed?.providers, version].join(" ").trim()]];
+  });
+  return {
+    ...(cli === undefined ? {} : { pulumi: [installed?.source, cli].join(" ").trim() }),
+    ...Object.fromEntries(plugins),
+  };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function readJson<T>(path: string): T | undefined {
+  const text = readText(path);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { IperfOutcome } from "../lib/iperf3/parse.ts";
+import { pairList } from "../lib/statistics/validity.ts";
+import type { JobHandle, JobOutput } from "./agents.ts";
+import type { PairCounters } from "./sampler.ts";
+
+/** Why one repetition came to nothing. It is recorded and tried once more. */
+export class FailedAttempt extends Error {
+  override readonly name = "FailedAttempt";
+}
+
+export interface PairFailure {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Clients that are over and failed, or whose job no agent took. */
+export function clientFailures(
+  pairs: readonly PairCounters[],
+  handles: readonly JobHandle[],
+  outcomes: readonly IperfOutcome[],
+  outputs: readonly JobOutput[],
+): PairFailure[] {
+  return pairs.flatMap(({ pair }, at) => {
+    const reason = failureOf(handles[at], outcomes[at], outputs[at]);
+    return reason === undefined ? [] : [{ index: pair.index, reason }];
+  });
+}
+
+function failureOf(
+  handle: JobHandle | undefined,
+  outcome: IperfOutcome | undefined,
+  output: JobOutput | undefined,
+): string | undefined {
+  if (handle === undefined || handle.state === "lost") {
+    return `nothing in container ${handle?.place.container ?? "?"} takes jobs`;
+  }
+  if (handle.state !== "done" || outcome === undefined || outcome.ok) return undefined;
+  // 128 + SIGKILL: the agent's time limit, or somebody's kill.
+  if (handle.status === 137) return "iperf3 was killed";
+  const complaint = output?.stderr.trim().split("\n").at(-1) ?? "";
+  const silent = outcome.error === "iperf3 printed nothing" && complaint !== "";
+  return `iperf3: ${silent ? complaint : outcome.error}`;
+}
+
+/** One sentence: pairs with the same reason together. */
+export function describeFailures(failures: readonly PairFailure[]): string {
+  const reasons = new Map<string, number[]>();
+  for (const { index, reason } of failures) {
+    reasons.set(reason, [...(reasons.get(reason) ?? []), index]);
+  }
+  return [...reasons].map(([reason, indexes]) => `${pairList(indexes)}: ${reason}`).join("; ");
+}

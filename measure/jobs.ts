@@ -1,0 +1,49 @@
+import type { Agents, JobOutput, Place } from "./agents.ts";
+
+/** A question to one container: a command and how long it may take. */
+export interface Question {
+  readonly place: Place;
+  readonly argv: readonly string[];
+}
+
+export interface Answer extends JobOutput {
+  readonly place: Place;
+  /** Exit status; undefined where no answer came. */
+  readonly status: number | undefined;
+  /** Why there is no answer, one phrase; undefined where there is one. */
+  readonly problem: string | undefined;
+}
+
+/** Extra time for the agents' answers to come in: 256 of them share two processors. */
+const graceMs = 5_000;
+
+/** Runs commands in many containers at once; one answer a question, in order. Always returns. */
+export async function ask(
+  agents: Agents,
+  questions: readonly Question[],
+  limitSec: number,
+): Promise<Answer[]> {
+  const id = agents.newId();
+  // One id may serve one job a container only: a second question to it needs another.
+  const handles = questions.map(({ place, argv }, index) =>
+    agents.send(place, { id: `${id}-${index}`, limitSec, gate: null, argv }),
+  );
+  const over = () => handles.every(({ state }) => state === "done" || state === "lost");
+  await agents.waitFor(over, limitSec * 1000 + graceMs);
+  const answers = await Promise.all(
+    handles.map(async (handle) => ({
+      ...(await agents.output(handle)),
+      place: handle.place,
+      status: handle.status,
+      problem: problemOf(handle.state, handle.place.container),
+    })),
+  );
+  agents.forget(handles);
+  return answers;
+}
+
+function problemOf(state: string, container: string): string | undefined {
+  if (state === "lost") return `nothing in container ${container} takes jobs`;
+  if (state !== "done") return `container ${container} does not answer`;
+  return undefined;
+}

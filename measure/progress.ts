@@ -1,0 +1,44 @@
+import type { Trial } from "../lib/plan.ts";
+import type { Repetition } from "../lib/result.ts";
+import { describe } from "../lib/statistics/describe.ts";
+
+/** `2 m 10 s`, `45 s`, `1 h 05 m`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} m ${String(whole % 60).padStart(2, "0")} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} m`;
+}
+
+const gigabits = (bitsPerSecond: number) => (bitsPerSecond / 1e9).toFixed(2);
+
+/**
+ * The line after a repetition:
+ * `tcp ×16  rep 3/10  18.42 Gbit/s (mean 18.51 ± 0.21)  2 m 10 s left`.
+ * `earlier` are the aggregates of the trial that count, this one among them.
+ */
+export function progressLine(options: {
+  readonly trial: Trial;
+  readonly repetitions: number;
+  readonly result: Repetition;
+  readonly counted: readonly number[];
+  readonly leftSec: number;
+}): string {
+  const { trial, repetitions, result, counted, leftSec } = options;
+  const head = `${trial.protocol} ×${trial.activePairs}  rep ${result.repetition}/${repetitions}`;
+  const left = leftSec > 0 ? `  ${formatDuration(leftSec)} left` : "";
+  const why = result.reasons.join("; ");
+  if (result.aggregateBitsPerSecond === null) {
+    const next = result.attempt === 1 ? "once more" : "given up";
+    return `${head}  failed: ${why} (${next})${left}`;
+  }
+  const figures = describe(counted);
+  const half =
+    figures?.ci95High === null || figures === null
+      ? ""
+      : ` ± ${gigabits(figures.ci95High - figures.mean)}`;
+  const average = figures === null ? "" : ` (mean ${gigabits(figures.mean)}${half})`;
+  const doubt = result.status === "suspect" ? `  suspect: ${why}` : "";
+  return `${head}  ${gigabits(result.aggregateBitsPerSecond)} Gbit/s${average}${left}${doubt}`;
+}

@@ -1,0 +1,79 @@
+import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
+import { repetitionSchema } from "../lib/result.ts";
+import type { Repetition } from "../lib/result.ts";
+import type { Slot } from "../lib/schedule.ts";
+import { UserError } from "../lib/errors.ts";
+import type { Agents, JobHandle } from "./agents.ts";
+import { runAttempt } from "./attempt.ts";
+import type { Containers } from "./containers.ts";
+import { nowSec } from "./counters.ts";
+import { evaluate } from "./evaluate.ts";
+import type { MachineFacts } from "./evaluate.ts";
+import { FailedAttempt } from "./failures.ts";
+
+/** How long agents may take to kill what they run. */
+const resetLimitMs = 5_000;
+
+/** The hands of a run. */
+export interface Bench {
+  readonly plan: Plan;
+  readonly agents: Agents;
+  readonly containers: Containers;
+  readonly machine: MachineFacts;
+}
+
+/** Measures one slot once. A failure is a result too: it never throws for what a pair does. */
+export async function measureOnce(
+  bench: Bench,
+  trial: Trial,
+  slot: Slot,
+  attempt: number,
+): Promise<Repetition> {
+  const { plan, agents, containers, machine } = bench;
+  const { durationSec } = plan.scenario.benchmark;
+  const pairs = plan.pairs.slice(0, trial.activePairs);
+  const startedAt = new Date().toISOString();
+  const beginSec = nowSec();
+  const frame = () => ({
+    ...slot,
+    attempt,
+    startedAt,
+    overheadSec: Math.max(0, nowSec() - beginSec - durationSec),
+  });
+  try {
+    await containers.find(pairs);
+    const counters = pairs.map((pair) => containers.counters(pair));
+    const seen = await runAttempt(agents, plan, trial, counters);
+    const figures = evaluate(trial, durationSec, machine, seen);
+    return repetitionSchema.parse({ ...frame(), ...figures });
+  } catch (error) {
+    if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
+    await resetPairs(agents, pairs);
+    return { ...frame(), ...nothing, status: "failed", reasons: [error.message] };
+  }
+}
+
+const nothing = {
+  window: null,
+  aggregateBitsPerSecond: null,
+  packetsPerSecond: null,
+  lossPercent: null,
+  retransmits: null,
+  jain: null,
+  startSkewMs: null,
+  cpu: {},
+  drops: null,
+  iperf3BitsPerSecond: null,
+  pairs: [],
+};
+
+/** Kills what runs in the pairs' containers and waits, within bounds, for the agents to say so. */
+export async function resetPairs(agents: Agents, pairs: readonly PlanPair[]): Promise<void> {
+  const handles: JobHandle[] = pairs.flatMap(({ client, server }) => [
+    agents.reset(client),
+    agents.reset(server),
+  ]);
+  const over = () => handles.every(({ state }) => state === "done" || state === "lost");
+  await agents.waitFor(over, resetLimitMs);
+  agents.forget(handles);
+}

@@ -1,0 +1,61 @@
+import { allowedCongestionControlFile } from "../lib/congestion-control.ts";
+import { factDifferences, parseIpLinks } from "../lib/link-facts.ts";
+import type { LinkFacts, Plan } from "../lib/plan.ts";
+import type { Agents } from "./agents.ts";
+import { ask } from "./jobs.ts";
+import { onNode } from "./on-node.ts";
+
+const limitSec = 10;
+
+/** Reads every fact of the plan back from the kernel; one sentence for each difference. */
+export async function differences(agents: Agents, plan: Plan): Promise<string[]> {
+  const inContainers = plan.facts.filter(({ container }) => container !== undefined);
+  const onNodes = plan.facts.filter(({ container }) => container === undefined);
+  const [containers, nodes] = await Promise.all([
+    containerDifferences(agents, inContainers),
+    Promise.all(onNodes.map((facts) => nodeDifferences(plan, facts))),
+  ]);
+  return [...nodes.flat(), ...containers];
+}
+
+async function containerDifferences(
+  agents: Agents,
+  facts: readonly LinkFacts[],
+): Promise<string[]> {
+  const questions = facts.map(({ node, container = "", link }) => ({
+    place: { node, container },
+    argv: ["ip", "-d", "-j", "link", "show", "dev", link],
+  }));
+  const answers = await ask(agents, questions, limitSec);
+  return facts.flatMap((wanted, index) => {
+    const answer = answers[index];
+    if (answer?.problem !== undefined) return [answer.problem];
+    return factDifferences(wanted, parseIpLinks(answer?.stdout ?? ""));
+  });
+}
+
+async function nodeDifferences(plan: Plan, facts: LinkFacts): Promise<string[]> {
+  const node = plan.nodes.find(({ name }) => name === facts.node);
+  if (node === undefined) throw new Error(`the plan has no node ${facts.node}`);
+  const text = await onNode(node, ["ip", "-d", "-j", "link", "show", "dev", facts.link]);
+  return factDifferences(facts, parseIpLinks(text ?? ""));
+}
+
+/** Whether the containers may use the scenario's TCP congestion control; else why not. */
+export async function congestionControlProblem(
+  agents: Agents,
+  plan: Plan,
+): Promise<string | undefined> {
+  const wanted = plan.scenario.benchmark.tcp.congestionControl;
+  const client = plan.pairs[0]?.client;
+  if (client === undefined || !plan.trials.some(({ protocol }) => protocol === "tcp")) return;
+  const question = { place: client, argv: ["cat", allowedCongestionControlFile] };
+  const [answer] = await ask(agents, [question], limitSec);
+  // A kernel that does not show the list to containers gets the benefit of the doubt.
+  if (answer?.status !== 0 || answer.stdout.trim().split(/\s+/).includes(wanted)) return undefined;
+  return (
+    `containers may not use TCP congestion control ${wanted} on this machine: ` +
+    `net.ipv4.tcp_allowed_congestion_control is "${answer.stdout.trim()}"; ` +
+    `add ${wanted} to it as root, or choose another benchmark.tcp.congestionControl`
+  );
+}
