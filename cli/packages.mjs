@@ -62,9 +62,9 @@ async function npmCi(root) {
     cwd: root,
     stdio: ["ignore", 2, 2],
   });
-  // npm gets the terminal's Ctrl-C itself; we wait for it so that the lock is not let go too soon.
-  const onInterrupt = () => {};
-  process.on("SIGINT", onInterrupt);
+  // We end after npm, never before it: the lock is to be held while it writes.
+  const forward = (signal) => npm.kill(signal);
+  process.on("SIGINT", forward).on("SIGTERM", forward);
   try {
     const code = await new Promise((resolve, reject) => {
       npm.once("error", reject);
@@ -73,7 +73,7 @@ async function npmCi(root) {
     if (code !== 0) throw new Error(`npm ci failed (${code}); its own message is above.`);
   } finally {
     clearInterval(ticker);
-    process.off("SIGINT", onInterrupt);
+    process.off("SIGINT", forward).off("SIGTERM", forward);
   }
 }
 
