@@ -1,0 +1,37 @@
+import type { RunRecord } from "../lib/result.ts";
+
+/** Under what conditions the numbers hold, in two short lines. */
+export function conditions({ plan, environment }: RunRecord): string[] {
+  const { scenario } = plan;
+  const { network, benchmark, pairs } = scenario;
+  const mode = "mode" in network ? ` ${network.mode}` : "";
+  const first = [
+    `${network.module}${mode}, ${pairs.placement}`,
+    `MTU ${plan.mtuBytes}`,
+    `${benchmark.repetitions} × ${benchmark.durationSec} s`,
+    ...(benchmark.protocols.includes("tcp") ? [benchmark.tcp.congestionControl] : []),
+    ...(benchmark.protocols.includes("udp") ? [udpRate(benchmark.udp.bitsPerSecond)] : []),
+    placed(plan.nodes.map(({ kind }) => kind)),
+  ];
+  if (environment === null) return [first.join(" · ")];
+  const machines = Object.values(environment.machines);
+  const docker = [...new Set(Object.values(environment.nodes).map((node) => node.dockerVersion))];
+  const second = [
+    ...machines.map(({ kernel, cpus }) => `Linux ${kernel}, ${cpus} CPUs`),
+    `iperf3 ${environment.iperf3Version}`,
+    `Docker ${docker.join(", ")}`,
+    ...Object.entries(environment.engine)
+      .filter(([name]) => name === "pulumi")
+      .map(([, version]) => `Pulumi ${version}`),
+  ];
+  return [first.join(" · "), second.join(" · ")];
+}
+
+function udpRate(bitsPerSecond: number): string {
+  return bitsPerSecond === 0 ? "UDP unlimited" : `UDP ${bitsPerSecond / 1e6} Mbit/s a pair`;
+}
+
+function placed(kinds: readonly string[]): string {
+  if (kinds.length === 1) return `one ${kinds[0]} node`;
+  return `${kinds.length} ${[...new Set(kinds)].join(" and ")} nodes on one machine`;
+}
