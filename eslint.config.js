@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
 import boundaries from "eslint-plugin-boundaries";
 import tseslint from "typescript-eslint";
 
@@ -88,19 +89,23 @@ const rooms = [
   { name: "settings", files: ["*.js"], knows: [], packages: ["**"] },
 ];
 
-const anyOf = (patterns) => (patterns.length === 1 ? patterns[0] : patterns);
-
 const policies = rooms.map(({ name, knows, knowsFiles = [], packages, builtins = ["**"] }) => ({
   from: { file: { categories: name } },
   allow: [
-    { to: { file: { categories: anyOf([name, ...knows]) } } },
+    { to: { file: { categories: [name, ...knows] } } },
     ...knowsFiles.map((path) => ({ to: { file: { path } } })),
     ...builtins.map((source) => ({ to: { module: { origin: "core", source } } })),
     ...packages.map((source) => ({ to: { module: { origin: "external", source } } })),
   ],
 }));
 
-export default tseslint.config(
+/** What Node.js gives to plain JavaScript; in TypeScript the compiler knows. */
+const globals = [
+  ...["process", "console", "URL"],
+  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval"],
+];
+
+export default defineConfig(
   { ignores: ["node_modules", "results", ".netbench", ".netbench-test-*", ".pulumi-state"] },
   js.configs.recommended,
   {
@@ -128,19 +133,7 @@ export default tseslint.config(
   },
   {
     files: ["**/*.js", "**/*.mjs"],
-    languageOptions: {
-      globals: Object.fromEntries(
-        [
-          "process",
-          "console",
-          "URL",
-          "setTimeout",
-          "clearTimeout",
-          "setInterval",
-          "clearInterval",
-        ].map((name) => [name, "readonly"]),
-      ),
-    },
+    languageOptions: { globals: Object.fromEntries(globals.map((name) => [name, "readonly"])) },
   },
   {
     files: ["**/*.{ts,mts,js,mjs}"],
