@@ -52,16 +52,18 @@ export async function ensurePackages(root = projectRoot) {
   }
 }
 
-/** Development packages too, whatever NODE_ENV says: the tests and the loader are among them. */
+/**
+ * Development packages too, whatever NODE_ENV says: the tests and the loader are among them.
+ * No install scripts: none is needed, they would compile and download for nothing, and those of
+ * the Pulumi packages put plugins into the person's own ~/.pulumi.
+ */
 async function npmCi(root) {
   const started = Date.now();
   const ticker = setInterval(() => {
     say(`  npm ci: ${Math.round((Date.now() - started) / 1000)} s`);
   }, 15_000);
-  const npm = spawn("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
+  const options = ["--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const npm = spawn("npm", ["ci", ...options], { cwd: root, stdio: ["ignore", 2, 2] });
   // We end after npm, never before it: the lock is to be held while it writes.
   const forward = (signal) => npm.kill(signal);
   process.on("SIGINT", forward).on("SIGTERM", forward);
