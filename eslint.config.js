@@ -12,7 +12,14 @@ const rooms = [
   {
     name: "lib: records",
     builtins: [],
-    files: ["lib/scenario.ts", "lib/result.ts", "lib/plan.ts", "lib/errors.ts", "lib/script.ts"],
+    files: [
+      "lib/scenario.ts",
+      "lib/scenario/**",
+      "lib/result.ts",
+      "lib/plan.ts",
+      "lib/errors.ts",
+      "lib/script.ts",
+    ],
     knows: [],
     packages: ["zod"],
   },

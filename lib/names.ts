@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { maxInterfaceNameLength } from "./scenario.ts";
+import { maxInterfaceNameLength } from "./scenario/nodes.ts";
 
 /** Every name that netbench gives to something on a node, in one place. */
 
@@ -35,6 +35,12 @@ export const switchNamespace = (stack: string): string => `netbench-${stack}-swi
 
 /** The bridge inside the switch namespace. */
 export const switchBridge = "br0";
+
+/**
+ * Names that no node may have: the switch's own namespace and links, and the two that Linux keeps
+ * from links (net/ipv4/devinet.c), since a port of the switch is named after each node.
+ */
+export const switchNames: readonly string[] = ["switch", switchBridge, "lo", "all", "default"];
 
 /** The NIC of an emulated node, inside its namespace. */
 export const emulatedNic = "eth1";

@@ -25,9 +25,10 @@ export function scenarioIssues(input: unknown): ScenarioIssue[] {
   const parsed = scenarioSchema.safeParse(input);
   const issues = parsed.success ? [] : fromZod(input, parsed.error.issues);
   if (typeof input !== "object" || input === null) return issues;
+  const known = withoutUnknownKeys(input, parsed.error?.issues ?? []);
   const right = new Map<string, unknown>();
   for (const [key, schema] of Object.entries(sections) as [string, z.ZodType][]) {
-    const section = schema.safeParse((input as Record<string, unknown>)[key]);
+    const section = schema.safeParse(known[key]);
     if (section.success) right.set(key, section.data);
   }
   const partial = Object.fromEntries(right) as Scenario;
@@ -35,6 +36,23 @@ export function scenarioIssues(input: unknown): ScenarioIssue[] {
     .filter((rule) => rule.needs.every((key) => right.has(key)))
     .flatMap((rule) => rule.check(partial));
   return [...issues, ...between];
+}
+
+/** A copy without keys that nothing knows, so that the rest of their section can be judged too. */
+function withoutUnknownKeys(
+  input: object,
+  issues: readonly z.core.$ZodIssue[],
+): Record<string, unknown> {
+  const copy = structuredClone(input) as Record<string, unknown>;
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const owner = issue.path.reduce<Record<PropertyKey, unknown>>(
+      (value, key) => value[key] as Record<PropertyKey, unknown>,
+      copy,
+    );
+    for (const key of issue.keys) delete owner[key];
+  }
+  return copy;
 }
 
 /**

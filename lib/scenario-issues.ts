@@ -1,45 +1,57 @@
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
-import { scenarioSchema } from "./scenario.ts";
+import type { z } from "zod";
+import {
+  allowedBy,
+  alternatives,
+  constants,
+  type JsonSchema,
+  scenarioJsonSchema,
+} from "./json-schema.ts";
 
-/** One mistake in a scenario: where, what was got, what is allowed, how to mend it. */
+/** One mistake in a scenario, in words: where, what was got, what is allowed, how to mend it. */
 export interface ScenarioIssue {
   path: readonly PropertyKey[];
-  got: unknown;
+  got: string;
   allowed: string;
   fix: string;
 }
 
-type JsonSchema = z.core.JSONSchema.BaseSchema;
+/** A value as a person would write it. */
+export const inWords = (value: unknown): string =>
+  value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
 
-const jsonSchema = z.toJSONSchema(scenarioSchema, { io: "input" }) as JsonSchema;
+/** The same for a value of any size: the path says where its parts are. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isObject(value)) return `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
+  return inWords(value);
+}
 
 /** The nearest of the known words, when it is near enough to be meant. */
 function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far)[0];
-  return ranked && ranked.far <= Math.max(2, word.length / 2) ? ranked.candidate : undefined;
+  const small = word.toLowerCase();
+  const starts = known.find((candidate) => candidate.toLowerCase().startsWith(small));
+  if (starts !== undefined && small.length > 1) return starts;
+  const [best] = known
+    .map((candidate) => ({ candidate, far: distance(small, candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return best && best.far <= Math.max(2, word.length / 2) ? best.candidate : undefined;
 }
 
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> =>
+  typeof value === "object" && value !== null;
+
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    input,
-  );
+  path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), input);
 
 /** The schemas that may apply at a path: a discriminated union is narrowed by what the input says. */
 function schemasAt(input: unknown, path: readonly PropertyKey[]): JsonSchema[] {
-  let current: JsonSchema[] = [jsonSchema];
+  let current: JsonSchema[] = [scenarioJsonSchema];
   let value = input;
   for (const key of path) {
-    const named = String(key);
     current = narrow(current, value).flatMap((schema) => {
-      const next = typeof key === "number" ? schema.items : schema.properties?.[named];
-      return next && typeof next === "object" && !Array.isArray(next) ? [next as JsonSchema] : [];
+      const next = typeof key === "number" ? schema.items : schema.properties?.[String(key)];
+      return next ?? [];
     });
     value = valueAt(value, [key]);
   }
@@ -47,119 +59,117 @@ function schemasAt(input: unknown, path: readonly PropertyKey[]): JsonSchema[] {
 }
 
 function narrow(schemas: readonly JsonSchema[], value: unknown): JsonSchema[] {
-  const options = schemas.flatMap(
-    (schema) => (schema.oneOf ?? schema.anyOf ?? [schema]) as JsonSchema[],
-  );
+  const options = schemas.flatMap(alternatives);
   const agreeing = options.filter((option) =>
-    Object.entries(option.properties ?? {}).every(([key, property]) => {
-      const constant = typeof property === "object" ? property.const : undefined;
+    constants(option).every(([key, constant]) => {
       const got = valueAt(value, [key]);
-      return constant === undefined || got === undefined || got === constant;
+      return got === undefined || got === constant;
     }),
   );
   return agreeing.length > 0 ? agreeing : options;
 }
 
-function allowedBy(schema: JsonSchema): string {
-  if (schema.const !== undefined) return String(schema.const);
-  if (schema.enum) return schema.enum.map(String).join(" | ");
-  switch (schema.type) {
-    case "integer":
-    case "number":
-      return `a whole number from ${schema.minimum ?? "…"} to ${(schema.maximum ?? 0) < Number.MAX_SAFE_INTEGER ? schema.maximum : "…"}`;
-    case "boolean":
-      return "true | false";
-    case "array": {
-      const items = schema.items as JsonSchema | undefined;
-      const between = schema.maxItems
-        ? `${schema.minItems ?? 0} to ${schema.maxItems}`
-        : `at least ${schema.minItems ?? 0}`;
-      return items && !items.oneOf
-        ? `a list of ${between}: ${allowedBy(items)}`
-        : `a list of ${between}`;
-    }
-    case "object":
-      return `an object with ${Object.keys(schema.properties ?? {}).join(", ")}`;
-    case "string":
-      return schema.format === "cidrv4" ? "a subnet such as 198.19.0.0/16" : "a text";
-    default:
-      return "another value";
+const distinct = (texts: readonly (string | undefined)[]): string[] => [
+  ...new Set(texts.filter((text) => text !== undefined)),
+];
+
+/** How to mend a value that the schemas do not allow. */
+function fixFor(got: unknown, schemas: readonly JsonSchema[], allowed: string): string {
+  if (got === undefined) {
+    const [only, ...others] = schemas;
+    return only?.description && others.length === 0 ? `add it: ${only.description}` : "add it";
   }
+  if (got === null) return "give it a value, or leave the key out";
+  return schemas.map((schema) => mend(got, schema)).find(Boolean) ?? `write ${allowed}`;
 }
 
-/** What the schema says of the value at a path, in words. */
-function describeAt(
-  input: unknown,
-  path: readonly PropertyKey[],
-): { allowed: string; about: string } {
-  const schemas = schemasAt(input, path);
+/** The mend for the mistakes that one can tell from value and schema. */
+function mend(got: unknown, schema: JsonSchema): string | undefined {
+  if (schema.type === "array") return mendList(got);
+  if (typeof got === "string") return mendText(got, schema);
+  if (typeof got === "number") return mendNumber(got, schema);
+  return undefined;
+}
+
+function mendList(got: unknown): string | undefined {
+  if (Array.isArray(got)) return got.length === 0 ? "add at least one" : undefined;
+  return isObject(got)
+    ? "write it as a list, each entry after a dash"
+    : `write it as a list: [${String(got)}]`;
+}
+
+function mendText(got: string, schema: JsonSchema): string | undefined {
+  const { type } = schema;
+  if (type === "integer" && /^-?\d+$/.test(got)) return "write it as a number, without quotes";
+  if (type === "boolean" && /^(true|false)$/.test(got)) return "write it without quotes";
+  const [key] = constants(schema).find(([, value]) => value === got) ?? [];
+  if (key !== undefined) return `write it as { ${key}: ${got} }`;
+  const meant = nearest(got, (schema.enum ?? []).map(String));
+  return meant && `did you mean ${meant}?`;
+}
+
+function mendNumber(got: number, { type, minimum, maximum }: JsonSchema): string | undefined {
+  if (type === "string") return "write it as a text, in quotes";
+  if (type !== "integer") return undefined;
+  if (!Number.isInteger(got)) return `round it, e.g. to ${Math.round(got)}`;
+  if (minimum !== undefined && got < minimum) return `raise it to at least ${minimum}`;
+  if (maximum !== undefined && got > maximum) return `lower it to at most ${maximum}`;
+  return undefined;
+}
+
+function unknownKey(input: unknown, path: readonly PropertyKey[], key: string): ScenarioIssue {
+  const known = distinct(
+    schemasAt(input, path).flatMap(({ properties }) => Object.keys(properties ?? {})),
+  );
+  const present = valueAt(input, path);
+  const free = known.filter((name) => !isObject(present) || present[name] === undefined);
+  const meant = nearest(key, free);
   return {
-    allowed: [...new Set(schemas.map(allowedBy))].join(" | ") || "another value",
-    about: [...new Set(schemas.map((schema) => schema.description ?? ""))]
-      .filter(Boolean)
-      .join(" "),
+    path: [...path, key],
+    got: "a key that is not known here",
+    allowed: known.join(", "),
+    fix: meant ? `did you mean ${meant}?` : "remove it",
   };
 }
 
-function fixFor(got: unknown, allowed: string, about: string): string {
-  if (got === undefined) return `add it${about ? `: ${about}` : ""}`;
-  const meant =
-    typeof got === "string" && allowed.includes(" | ")
-      ? nearest(got, allowed.split(" | "))
-      : undefined;
-  return meant ? `did you mean ${meant}?` : about || `use ${allowed}`;
+function wrongValue(input: unknown, issue: z.core.$ZodIssue): ScenarioIssue {
+  const missing =
+    issue.code === "invalid_union" &&
+    issue.discriminator !== undefined &&
+    issue.path.at(-1) !== issue.discriminator;
+  const path = missing ? [...issue.path, issue.discriminator as string] : issue.path;
+  const got = valueAt(input, path);
+  const schemas = schemasAt(input, path);
+  const allowed = distinct(schemas.map(allowedBy)).join(" | ") || "another value";
+  const discriminators = schemas.flatMap(({ const: value }) => value ?? []);
+  return {
+    path,
+    got: shown(got),
+    allowed,
+    fix: fixFor(got, discriminators.length > 0 ? [{ enum: discriminators }] : schemas, allowed),
+  };
 }
 
 /** zod's issues in our own words, one for each mistake. */
 export function fromZod(input: unknown, issues: readonly z.core.$ZodIssue[]): ScenarioIssue[] {
-  return issues.flatMap((issue): ScenarioIssue[] => {
-    if (issue.code === "unrecognized_keys") {
-      const known = [
-        ...new Set(schemasAt(input, issue.path).flatMap((s) => Object.keys(s.properties ?? {}))),
-      ];
-      return issue.keys.map((key) => {
-        const meant = nearest(key, known);
-        return {
-          path: [...issue.path, key],
-          got: "a key that is not known here",
-          allowed: known.join(", "),
-          fix: meant ? `did you mean ${meant}?` : "remove it",
-        };
-      });
-    }
-    const path =
-      issue.code === "invalid_union" &&
-      issue.discriminator &&
-      issue.path.at(-1) !== issue.discriminator
-        ? [...issue.path, issue.discriminator]
-        : issue.path;
-    const got = valueAt(input, path);
-    const { allowed, about } = describeAt(input, path);
-    return [{ path, got, allowed, fix: fixFor(got, allowed, about) }];
-  });
+  const found = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => unknownKey(input, issue.path, key))
+      : [wrongValue(input, issue)],
+  );
+  // A text that breaks both its pattern and its length is one mistake.
+  const byPath = new Map(found.map((issue) => [formatPath(issue.path), issue]));
+  return [...byPath.values()];
 }
 
+/** `nodes[0].name`. */
 export const formatPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === "number"
-        ? `${text}[${key}]`
-        : text === ""
-          ? String(key)
-          : `${text}.${String(key)}`,
-    "",
-  ) || "(the scenario)";
+  path.reduce<string>((text, key) => {
+    if (typeof key === "number") return `${text}[${key}]`;
+    return text === "" ? String(key) : `${text}.${String(key)}`;
+  }, "") || "(the scenario)";
 
-const formatGot = (got: unknown): string =>
-  got === undefined
-    ? "nothing"
-    : typeof got === "string"
-      ? got.includes(" ")
-        ? got
-        : `"${got}"`
-      : (JSON.stringify(got) ?? String(got));
-
-/** One paragraph a mistake, ready to print. */
-export function formatIssue(issue: ScenarioIssue): string {
-  return `${formatPath(issue.path)}: got ${formatGot(issue.got)}; allowed: ${issue.allowed}. Fix: ${issue.fix}`;
+/** One line a mistake, ready to print. */
+export function formatIssue({ path, got, allowed, fix }: ScenarioIssue): string {
+  return `${formatPath(path)}: got ${got}; allowed: ${allowed}. Fix: ${fix}`;
 }

@@ -1,62 +1,18 @@
 import { z } from "zod";
+import { benchmarkSchema } from "./scenario/benchmark.ts";
+import { networkSchema } from "./scenario/network.ts";
+import { nodeSchema } from "./scenario/nodes.ts";
+import { pairsSchema } from "./scenario/pairs.ts";
 
 /**
  * THE scenario schema: one scenario is one system under test. Types, defaults, validation, the
- * reference (docs/scenario.md) and editor completion (docs/scenario.schema.json) all come from here.
+ * reference (docs/scenario.md) and editor completion (docs/stack.schema.json) all come from here.
  * Rules that concern several fields at once are in scenario-rules.ts, because they must also run
  * when another part of the scenario is wrong: all mistakes are reported together.
  */
 
-/** Linux interface names end at 15 characters (IFNAMSIZ - 1, include/uapi/linux/if.h). */
-export const maxInterfaceNameLength = 15;
-
-/** The paper measures 1 to 128 pairs (section IV). */
-export const maxPairs = 128;
-
 /** IPv4 + UDP headers without options (RFC 791, RFC 768): the MTU less this is the largest datagram. */
 export const udpOverIpv4HeaderBytes = 28;
-
-const nodeName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/)
-  .max(maxInterfaceNameLength)
-  .describe(
-    "Name of the node: small letters, digits and dashes, at most 15 characters because a switch port is named after it.",
-  );
-
-const interfaceName = z
-  .string()
-  .regex(/^[A-Za-z0-9_.:@-]+$/)
-  .max(maxInterfaceNameLength);
-
-const localNode = z
-  .strictObject({
-    name: nodeName,
-    kind: z.literal("local"),
-    dockerHost: z
-      .string()
-      .regex(/^unix:\/\/\/.+/)
-      .optional()
-      .describe(
-        "Docker engine of the node, `unix:///path`. Default: DOCKER_HOST, else unix:///var/run/docker.sock.",
-      ),
-    nic: interfaceName
-      .optional()
-      .describe(
-        "The interface under test. Needed by modules that sit on a NIC (macvlan), not by bridge.",
-      ),
-  })
-  .describe(
-    "This machine, with the Docker engine that is there. No root for Docker's own networks.",
-  );
-
-const emulatedNode = z
-  .strictObject({ name: nodeName, kind: z.literal("emulated") })
-  .describe(
-    "A network namespace with a Docker engine of its own and a NIC `eth1` into a switch namespace. Needs root and nothing else; several fit on one machine.",
-  );
-
-export const nodeSchema = z.discriminatedUnion("kind", [localNode, emulatedNode]);
 
 export const nicSchema = z
   .strictObject({
@@ -77,32 +33,6 @@ export const nicSchema = z
   })
   .describe("The NIC under test, as desired state. Originals come back on destroy.");
 
-const subnet = z
-  .cidrv4()
-  .default("198.19.0.0/16")
-  .describe(
-    "IPv4 subnet of the containers. The default is part of the range kept for benchmarks (RFC 2544, appendix C.2.2).",
-  );
-
-const bridgeNetwork = z
-  .strictObject({ module: z.literal("bridge"), subnet })
-  .describe("veth pairs into a Linux bridge, as Docker makes them (paper, section III.1).");
-
-const macvlanNetwork = z
-  .strictObject({
-    module: z.literal("macvlan"),
-    mode: z
-      .enum(["bridge", "private", "vepa", "passthru"])
-      .default("bridge")
-      .describe(
-        "bridge: containers of a node reach each other; private: never; vepa: only by way of a switch with hairpin; passthru: one container owns the NIC (paper, section III.3).",
-      ),
-    subnet,
-  })
-  .describe("macvlan links on the node's NIC (paper, section III.3).");
-
-export const networkSchema = z.discriminatedUnion("module", [bridgeNetwork, macvlanNetwork]);
-
 export const switchSchema = z
   .strictObject({
     hairpin: z
@@ -113,94 +43,6 @@ export const switchSchema = z
       ),
   })
   .describe("The switch between the nodes.");
-
-export const pairsSchema = z
-  .strictObject({
-    count: z
-      .int()
-      .min(1)
-      .max(maxPairs)
-      .default(1)
-      .describe("How many pairs of containers, a client and a server each."),
-    placement: z
-      .enum(["local", "switched"])
-      .default("local")
-      .describe(
-        "local: both halves on the first node (paper, Fig. 4); switched: clients on the first node, servers on the second (Fig. 5).",
-      ),
-  })
-  .describe("The container pairs.");
-
-export const benchmarkSchema = z
-  .strictObject({
-    protocols: z
-      .array(z.enum(["tcp", "udp"]))
-      .min(1)
-      .default(["tcp"])
-      .describe("Transport protocols, a trial for each."),
-    activePairs: z
-      .array(z.int().min(1).max(maxPairs))
-      .min(1)
-      .optional()
-      .describe(
-        "How many pairs send at once, a trial for each number; the rest stay idle. Default: all pairs.",
-      ),
-    durationSec: z
-      .int()
-      .min(1)
-      .max(3600)
-      .default(10)
-      .describe("Length of one repetition in whole seconds (the paper: 10)."),
-    repetitions: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(10)
-      .describe("How often each trial is repeated (the paper: 10)."),
-    order: z
-      .enum(["randomized", "sequential"])
-      .default("randomized")
-      .describe(
-        "randomized: trials interleaved in blocks by the seed, so that drift over time hits all alike; sequential: one trial after the other.",
-      ),
-    seed: z.int().min(0).default(1).describe("Seed of the randomized order."),
-    run: z
-      .int()
-      .min(1)
-      .default(1)
-      .describe("Number of the run. A higher number measures again without touching a container."),
-    tcp: z
-      .strictObject({
-        congestionControl: z
-          .string()
-          .regex(/^[a-z][a-z0-9_]*$/)
-          .default("cubic")
-          .describe(
-            "TCP congestion control of every test (iperf3 -C): machines differ in their default.",
-          ),
-      })
-      .prefault({})
-      .describe("TCP settings."),
-    udp: z
-      .strictObject({
-        payloadBytes: z
-          .int()
-          .min(16)
-          .max(65507)
-          .optional()
-          .describe(
-            "Bytes of payload a datagram (iperf3 -l). Default: the MTU less 28, the largest that needs no fragments.",
-          ),
-        bitsPerSecond: z
-          .int()
-          .min(0)
-          .default(0)
-          .describe("Sending rate of each pair (iperf3 -b); 0 sends as fast as it can."),
-      })
-      .prefault({})
-      .describe("UDP settings."),
-  })
-  .describe("What is measured. Changing it never re-creates a container.");
 
 export const expectReachableSchema = z
   .boolean()
@@ -217,11 +59,11 @@ export const imageSchema = z
 
 /** The sections of a scenario, by key. */
 export const sections = {
+  // The number of nodes is held by a rule: zod looks at no item of a list that is too long.
   nodes: z
     .array(nodeSchema)
     .min(1)
-    .max(2)
-    .describe("The nodes: one for local pairs, two for switched."),
+    .meta({ maxItems: 2, description: "The nodes: one for local pairs, two for switched." }),
   nic: nicSchema.prefault({}),
   network: networkSchema.describe("The network module under test."),
   switch: switchSchema.prefault({}),
