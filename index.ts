@@ -14,7 +14,7 @@ async function testbed() {
   const scenario = parseScenario(input);
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);
-  await preflight(contexts);
+  await preflight(scenario, ground, contexts);
   const toolsImage = await imageTag();
   const project = digest(process.cwd());
   // The SDK takes a stack trace for every property of every resource, to the last one: half of a

@@ -1,4 +1,6 @@
-import { knownObstacles, preflightScript } from "../lib/node/preflight.ts";
+import type { Scenario } from "../lib/scenario.ts";
+import type { Ground } from "../lib/node/contexts.ts";
+import { knownObstacles, machinePreflightScript, preflightScript } from "../lib/node/preflight.ts";
 import type { AnyNodeContext } from "../lib/node/index.ts";
 import { UserError } from "../lib/errors.ts";
 import { readLines } from "./host-script.ts";
@@ -7,9 +9,14 @@ import { readLines } from "./host-script.ts";
  * Looks at all nodes before anything is touched.
  * @throws UserError naming every obstacle.
  */
-export async function preflight(contexts: readonly AnyNodeContext[]): Promise<void> {
+export async function preflight(
+  scenario: Scenario,
+  ground: Ground,
+  contexts: readonly AnyNodeContext[],
+): Promise<void> {
   const known = contexts.flatMap(knownObstacles);
-  const found = known.length > 0 ? [] : await readLines(contexts.map(preflightScript).join("\n"));
+  const scripts = [machinePreflightScript(scenario, ground), ...contexts.map(preflightScript)];
+  const found = known.length > 0 ? [] : await readLines(scripts.join("\n"));
   const obstacles = [...known, ...found];
   if (obstacles.length > 0)
     throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);

@@ -1,25 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
 import { containerLinksState } from "../lib/container-links.ts";
-import type { Person } from "../lib/folders.ts";
 import { containerName, pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import type { Ground } from "../lib/node/contexts.ts";
+import { machineState } from "../lib/node/machine.ts";
 import { nicStateOf } from "../lib/node/nic-state.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
 import { Image } from "./image.ts";
+import { Machine } from "./machine.ts";
 import { Network } from "./network.ts";
 import { Nic } from "./nic.ts";
 import { Node } from "./node.ts";
 import { Pair, type Place } from "./pair.ts";
 import { Switch } from "./switch.ts";
 
-export interface TestbedArgs {
-  stack: string;
+export interface TestbedArgs extends Ground {
   scenario: Scenario;
   contexts: readonly AnyNodeContext[];
-  person: Person;
   /** Tag of the tools image. */
   toolsImage: string;
   /** Digest of the checkout's path. */
@@ -36,6 +36,10 @@ export class Testbed extends pulumi.ComponentResource {
     const { scenario, stack } = args;
     const labels = { [stackLabel]: stack, [projectLabel]: args.project };
 
+    const shared = machineState(scenario, args);
+    const machine = shared
+      ? [new Machine("machine", { ground: args, state: shared }, parent).state]
+      : [];
     const ground = scenario.nodes.some((node) => node.kind === "emulated")
       ? [new Switch("switch", { stack, person: args.person }, parent).state]
       : [];
@@ -68,7 +72,7 @@ export class Testbed extends pulumi.ComponentResource {
         containerIds: pairs
           .slice(0, pairsInUse(scenario))
           .flatMap(({ client, server }) => [client.id, server.id]),
-        dependsOn: links,
+        dependsOn: [...machine, ...links],
       },
       parent,
     );

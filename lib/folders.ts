@@ -10,7 +10,10 @@ export interface Person {
  * agents' files. /dev/shm is a tmpfs everywhere, writable without root; /run is not everywhere.
  */
 export const volatileDir = (person: Person, stack: string): string =>
-  `/dev/shm/netbench-${person.uid}/${stack}`;
+  `${sharedVolatileDir(person)}/${stack}`;
+
+/** The same for what the stacks of a machine share. */
+export const sharedVolatileDir = (person: Person): string => `/dev/shm/netbench-${person.uid}`;
 
 /** The part of one node: tokens, originals, and the folder below. */
 export const nodeVolatileDir = (person: Person, stack: string, node: string): string =>

@@ -2,7 +2,10 @@ import { networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
+import type { Scenario } from "../scenario.ts";
+import type { Ground } from "./contexts.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
+import { machineState } from "./machine.ts";
 
 /** What stands in the way of a node before anything is touched: found without asking the machine. */
 export function knownObstacles(context: AnyNodeContext): string[] {
@@ -12,6 +15,14 @@ export function knownObstacles(context: AnyNodeContext): string[] {
         `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
       ]
     : [];
+}
+
+/** What only root can make good on this machine, read as by the state's own check. */
+export function machinePreflightScript(scenario: Scenario, ground: Ground): Script {
+  const state = machineState(scenario, ground);
+  return state && ground.person.uid !== 0
+    ? `(${state.check}) | sed ${quote("s/$/; bring it up as root once, or choose another benchmark.tcp.congestionControl/")}`
+    : "true";
 }
 
 /** Reads the machine and prints a line for each obstacle; changes nothing. */

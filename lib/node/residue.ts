@@ -2,6 +2,7 @@ import { volatileDir } from "../folders.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
+import { machineState } from "./machine.ts";
 import { nicStateOf } from "./nic-state.ts";
 import { switchState } from "./switch.ts";
 
@@ -18,6 +19,7 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
       `(${kindOf(context.node).hostState(context).down})`,
     ]),
+    `(${machineState(first.scenario, first)?.down ?? "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),
     script(
       `rm -rf ${quote(volatileDir(first.person, first.stack))}`,
