@@ -38,6 +38,9 @@ export class ProcessGroup {
 
   #abort = (): void => {
     this.kill("SIGINT");
+    // A shell's background jobs ignore SIGINT; once the shell has tidied up, they have to go too.
+    if (this.#hasExited()) this.kill("SIGTERM");
+    else this.#child.once("exit", () => this.kill("SIGTERM"));
     this.#grace = setTimeout(() => {
       this.kill("SIGKILL");
       // A process that left the group may hold the streams open for ever.
@@ -45,4 +48,8 @@ export class ProcessGroup {
       this.#child.stderr?.destroy();
     }, graceMs);
   };
+
+  #hasExited(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
 }
