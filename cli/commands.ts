@@ -13,7 +13,7 @@ interface CommandEntry {
   load(): Promise<CommandModule>;
 }
 
-export type CommandName = "up" | "down" | "check" | "setup" | "pulumi" | "env" | "test";
+export type CommandName = "up" | "down" | "check" | "setup" | "pulumi" | "env" | "docs" | "test";
 
 /**
  * All commands. Each is `npm run <name>`; its module sets `process.exitCode` where it ends with
@@ -43,6 +43,10 @@ export const commands: Record<CommandName, CommandEntry> = {
   env: {
     summary: 'print the environment for a shell: eval "$(npm run -s env)"',
     load: () => import("./commands/env.ts"),
+  },
+  docs: {
+    summary: "write the scenario reference and the editors' schema anew",
+    load: () => import("./commands/docs.ts"),
   },
   test: {
     summary: "run everything that passes or fails",
