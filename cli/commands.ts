@@ -13,7 +13,8 @@ interface CommandEntry {
   load(): Promise<CommandModule>;
 }
 
-export type CommandName = "up" | "down" | "check" | "setup" | "pulumi" | "env" | "docs" | "test";
+export type CommandName =
+  "up" | "down" | "check" | "setup" | "pulumi" | "env" | "docs" | "bench" | "test";
 
 /**
  * All commands. Each is `npm run <name>`; its module sets `process.exitCode` where it ends with
@@ -47,6 +48,10 @@ export const commands: Record<CommandName, CommandEntry> = {
   docs: {
     summary: "write the scenario reference and the editors' schema anew",
     load: () => import("./commands/docs.ts"),
+  },
+  bench: {
+    summary: "time what is a matter of time, as ratios within one run",
+    load: () => import("./commands/bench.ts"),
   },
   test: {
     summary: "run everything that passes or fails",

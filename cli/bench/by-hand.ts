@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { pairAddresses } from "../../lib/address.ts";
+import { containerName } from "../../lib/names.ts";
+import { nodeContexts } from "../../lib/node/contexts.ts";
+import { kindOf } from "../../lib/node/index.ts";
+import { runRecordSchema } from "../../lib/result.ts";
+import { groundHere } from "../../measure/ground.ts";
+import { currentRun } from "../../measure/record.ts";
+import { projectRoot } from "../environment.ts";
+import { benchScenario, localPairs } from "./scenario-file.ts";
+import { median, netbench, pulumi } from "./stopwatch.ts";
+
+const stack = "bench-by-hand";
+const rounds = 5;
+const durationSec = 5;
+
+export interface ByHand {
+  measuredBitsPerSecond: number;
+  byHandBitsPerSecond: number;
+}
+
+/** One pair, measured by us and by hand in turn between the same two containers: medians. */
+export async function compareWithHand(): Promise<ByHand> {
+  const file = benchScenario(stack, localPairs(1, { durationSec, repetitions: 1 }));
+  const [context] = nodeContexts(file.scenario, groundHere(stack));
+  if (context === undefined) throw new Error("the comparison needs a node");
+  const { congestionControl } = file.scenario.benchmark.tcp;
+  const byHand = async () => {
+    const { stdout } = await execa("docker", [
+      ...[
+        "-H",
+        kindOf(context.node).dockerHost(context),
+        "exec",
+        containerName(stack, 1, "client"),
+      ],
+      ...["iperf3", "-J", "-t", String(durationSec), "-C", congestionControl],
+      ...["-c", pairAddresses(file.scenario.network.subnet, 1).server],
+    ]);
+    // Bytes over the client's own time; the receiver's rate is by the server's clock (too low).
+    const { end } = JSON.parse(stdout) as {
+      end: { sum_received: { bytes: number }; sum_sent: { seconds: number } };
+    };
+    return (end.sum_received.bytes * 8) / end.sum_sent.seconds;
+  };
+  try {
+    const measured: number[] = [];
+    const hand: number[] = [];
+    for (let round = 1; round <= rounds; round++) {
+      await netbench("up", stack, ...(round === 1 ? [] : ["--again"]));
+      measured.push(readFigure());
+      hand.push(await byHand());
+    }
+    return { measuredBitsPerSecond: median(measured), byHandBitsPerSecond: median(hand) };
+  } finally {
+    await netbench("down", stack);
+    await pulumi("stack", "rm", "--yes", "--preserve-config", "--stack", stack);
+    file.remove();
+  }
+}
+
+function readFigure(): number {
+  const file = currentRun(projectRoot, stack)?.file;
+  if (file === undefined) throw new Error(`${stack} was not measured`);
+  const record = runRecordSchema.parse(JSON.parse(readFileSync(join(projectRoot, file), "utf8")));
+  return record.repetitions.at(-1)?.aggregateBitsPerSecond ?? NaN;
+}

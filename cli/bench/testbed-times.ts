@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runRecordSchema } from "../../lib/result.ts";
+import { currentRun } from "../../measure/record.ts";
+import { projectRoot } from "../environment.ts";
+import { benchScenario, localPairs } from "./scenario-file.ts";
+import { netbench, pulumi, seconds } from "./stopwatch.ts";
+
+export interface TestbedTimes {
+  /** Without the measuring. */
+  upSec: number;
+  noopSec: number;
+  downSec: number;
+  /** The same no-op by `npm run up`, with set-up check, recovery and table. */
+  commandNoopSec: number;
+  /** Wall time of a repetition beyond its duration, all pairs active. */
+  harnessOverheadSec: number;
+}
+
+/** Repetition length of the bench: as in the paper. */
+export const durationSec = 10;
+
+/** Times one testbed from nothing to nothing. */
+export async function testbedTimes(pairs: number): Promise<TestbedTimes> {
+  const stack = `bench-${pairs}`;
+  const file = benchScenario(
+    stack,
+    localPairs(pairs, { activePairs: [pairs], durationSec, repetitions: 2 }),
+  );
+  try {
+    await pulumi("stack", "select", "--create", stack);
+    const wholeSec = await seconds(() => pulumi("up", "--yes", "--skip-preview", "--stack", stack));
+    const record = readRun(stack);
+    const measuringSec =
+      (Date.parse(record.finishedAt ?? record.startedAt) - Date.parse(record.startedAt)) / 1000;
+    const up = ["up", "--yes", "--skip-preview", "--stack", stack];
+    const noopSec = await seconds(() => pulumi(...up));
+    const bareSec = await seconds(() => pulumi("up", "--yes", "--stack", stack));
+    const commandSec = await seconds(() => netbench("up", stack));
+    const downSec = await seconds(() =>
+      pulumi("destroy", "--yes", "--skip-preview", "--stack", stack),
+    );
+    return {
+      upSec: wholeSec - measuringSec,
+      noopSec,
+      downSec,
+      commandNoopSec: commandSec - bareSec,
+      harnessOverheadSec: record.summary?.trials[0]?.overheadSec ?? NaN,
+    };
+  } finally {
+    await netbench("down", stack);
+    await pulumi("stack", "rm", "--yes", "--preserve-config", "--stack", stack);
+    file.remove();
+  }
+}
+
+function readRun(stack: string) {
+  const file = currentRun(projectRoot, stack)?.file;
+  if (file === undefined) throw new Error(`${stack} was not measured`);
+  return runRecordSchema.parse(JSON.parse(readFileSync(join(projectRoot, file), "utf8")));
+}
