@@ -33,7 +33,10 @@ export function clientArguments(plan: Plan, trial: Trial, serverAddress: string)
   ];
 }
 
-/** At most 60 interval reports: at a second each, an hour of 128 pairs would fill a tmpfs. */
+/**
+ * About 60 interval reports at most: at a second each, an hour of 128 pairs would fill a tmpfs.
+ * iperf3 takes no interval above 60 s.
+ */
 function intervalSec(seconds: number): number {
-  return Math.max(1, Math.ceil(seconds / 60));
+  return Math.min(60, Math.max(1, Math.ceil(seconds / 60)));
 }

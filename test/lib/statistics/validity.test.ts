@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import {
+  pairList,
+  shortWindow,
+  stolen,
+  stoodStill,
+  verdictOf,
+  witnessDisagrees,
+  worst,
+} from "../../../lib/statistics/validity.ts";
+
+describe("validity", () => {
+  it("accepts a window of nine tenths, not less", () => {
+    expect(shortWindow(9, 10)).to.equal(undefined);
+    expect(shortWindow(8.9, 10)).to.equal("all pairs sent together for only 8.90 s of 10 s");
+  });
+
+  it("wants the counters between what was read and what was sent, within 5 %", () => {
+    const at = (counterBytes: number) =>
+      witnessDisagrees({ counterBytes, readBytes: 1000, sentBytes: 1100 });
+    for (const agreeing of [950, 1000, 1050, 1155]) expect(at(agreeing)).to.equal(undefined);
+    expect(at(900)).to.equal("the kernel's counters and iperf3 disagree by -10.0 %");
+    expect(at(1210)).to.equal("the kernel's counters and iperf3 disagree by 10.0 %");
+  });
+
+  it("has words even where iperf3 saw nothing", () => {
+    const seen = witnessDisagrees({ counterBytes: 5, readBytes: 0, sentBytes: 0 });
+    expect(seen).to.include("∞");
+  });
+
+  it("doubts a machine whose hypervisor takes processors away", () => {
+    expect(stolen(5, "n1+n2")).to.equal(undefined);
+    expect(stolen(5.1, "n1+n2")).to.include("5.1 % of the processors of n1+n2");
+  });
+
+  it("names the pairs that stood still, but not a hundred of them", () => {
+    expect(stoodStill([])).to.equal(undefined);
+    expect(stoodStill([7])).to.equal("pair 7 stood still for a while");
+    expect(pairList([1, 2])).to.equal("pairs 1, 2");
+    expect(pairList([1, 2, 3, 4, 5, 6, 7, 8])).to.equal("pairs 1, 2, 3, 4, 5, 6 and 2 more");
+  });
+
+  it("adds up: any reason is doubt, and the worst verdict wins", () => {
+    expect(verdictOf([undefined, undefined])).to.equal("valid");
+    expect(verdictOf([undefined, "so"])).to.equal("suspect");
+    expect(worst([])).to.equal("valid");
+    expect(worst(["valid", "failed", "suspect"])).to.equal("failed");
+    expect(worst(["valid", "suspect"])).to.equal("suspect");
+  });
+});
