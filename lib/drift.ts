@@ -27,11 +27,12 @@ export function tokenScript(check: Script, tokenFile: string): Script {
 export function withToken(state: HostState, tokenFile: string): HostState {
   const file = quote(tokenFile);
   return {
-    up: [
+    // Stops at a failure itself: a state that runs inside a namespace is one command of this script.
+    up: script(
       state.up,
       `mkdir -p "$(dirname ${file})"`,
       `printf '%s\\n' "\${${tokenVariable}}" >${file}`,
-    ].join("\n"),
+    ),
     down: script(`rm -f ${file}`, state.down, `rmdir -p "$(dirname ${file})" 2>/dev/null || true`),
     check: state.check,
   };

@@ -14,7 +14,7 @@ const pidFile = (stack: string, node: string): string => `${engineRunDir(stack, 
 
 /** True while the engine of this node runs; a pid file may outlive its process. */
 const engineRuns = (stack: string, node: string): Script =>
-  `grep -qs ${quote(engineDataDir(stack, node))} "/proc/$(cat ${quote(pidFile(stack, node))} 2>/dev/null || echo none)/cmdline"`;
+  `grep -qsF ${quote(engineDataDir(stack, node))} "/proc/$(cat ${quote(pidFile(stack, node))} 2>/dev/null || echo none)/cmdline"`;
 
 /**
  * Starts the engine inside the node's namespace. `nsenter --net` and not `ip netns exec`, which would
@@ -70,7 +70,8 @@ export function stopEngine(stack: string, node: string): Script {
   return [
     `run=${quote(run)}; data=${quote(data)}; cgroup=${quote(cgroup)}`,
     // By program name first: the shell that runs this very script has the folders in its command line too.
-    `ours() { grep -lsxE 'dockerd|containerd|containerd-shim|docker-init|docker-proxy|runc' /proc/[0-9]*/comm | sed 's/comm$/cmdline/' | xargs -r grep -lsE "$run/|$data" | cut -d/ -f3 || true; }`,
+    // With the slash: node n1 must not end the engine of n10.
+    `ours() { grep -lsxE 'dockerd|containerd|containerd-shim|docker-init|docker-proxy|runc' /proc/[0-9]*/comm | sed 's/comm$/cmdline/' | xargs -r grep -lsF "$run/" | cut -d/ -f3 || true; }`,
     `inside() { find /sys/fs/cgroup -path "*$cgroup/*" -name cgroup.procs -exec cat {} + 2>/dev/null || true; }`,
     // All at once, so that the engine does not tidy up after each container on its own; again for those forked meanwhile.
     `for round in 1 2 3 4 5 6 7 8 9 10; do`,
