@@ -10,6 +10,7 @@ export interface StepProgress extends Progress {
 export interface ProgressOutput {
   write(text: string): void;
   isTTY?: boolean;
+  columns?: number;
 }
 
 /** Between two signs of life on a plain log, milliseconds. */
@@ -20,7 +21,9 @@ export async function startProgress(
   title: string,
   output: ProgressOutput = process.stderr,
 ): Promise<StepProgress> {
-  return output.isTTY === true ? spinnerProgress(title) : lineProgress(title, output);
+  // A terminal without a width (some CI systems have one) would make the spinner draw for ever.
+  const canSpin = output.isTTY === true && (output.columns ?? 0) > 0;
+  return canSpin ? spinnerProgress(title) : lineProgress(title, output);
 }
 
 /** One line at the start, one every 15 s, one at the end: for logs and pipes. */
@@ -67,11 +70,8 @@ async function spinnerProgress(title: string): Promise<StepProgress> {
     show();
   };
   return {
-    say: (line) => {
-      spinner.clear();
-      process.stderr.write(`  ${line}\n`);
-      spinner.render();
-    },
+    // ora itself moves its line out of the way of what others write.
+    say: (line) => void process.stderr.write(`  ${line}\n`),
     status: (text) => {
       current = text;
       show();
