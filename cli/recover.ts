@@ -3,7 +3,7 @@ import { projectLabel, stackLabel } from "../lib/names.ts";
 import { digest } from "../lib/names.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
-import { hasStaleLock, readState } from "./state.ts";
+import { hasStaleLock, isFileBackend, readState } from "./state.ts";
 
 /**
  * Makes good what a killed `pulumi up` or `destroy` has left: a lock without an owner, operations
@@ -40,6 +40,7 @@ async function removeUnknown(
   dockerHost: string,
   say: (line: string) => void,
 ): Promise<void> {
+  if (!isFileBackend()) return;
   const known = readState(stack)?.ids ?? new Set<string>();
   for (const kind of ["container", "network"] as const) {
     const ids = (await labelled(stack, dockerHost, kind)).filter((id) => !known.has(id));

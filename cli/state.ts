@@ -43,6 +43,9 @@ const stateFile = (stack: string): string | undefined => {
   return folder && join(folder, ".pulumi/stacks", project, `${stack}.json`);
 };
 
+/** Whether states are in files that we can read; else only pulumi knows what is in them. */
+export const isFileBackend = (): boolean => backendFolder() !== undefined;
+
 /** Whether the stack may have been made; on a backend that is not files only pulumi can tell. */
 export function mayExist(stack: string): boolean {
   const file = stateFile(stack);

@@ -10,7 +10,7 @@ import { groundHere } from "../../measure/ground.ts";
 import { currentRun } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { benchScenario, localPairs } from "./scenario-file.ts";
-import { median, netbench, pulumi } from "./stopwatch.ts";
+import { median, netbench, takeDown } from "./stopwatch.ts";
 
 const stack = "bench-by-hand";
 const rounds = 5;
@@ -54,8 +54,7 @@ export async function compareWithHand(): Promise<ByHand> {
     }
     return { measuredBitsPerSecond: median(measured), byHandBitsPerSecond: median(hand) };
   } finally {
-    await netbench("down", stack);
-    await pulumi("stack", "rm", "--yes", "--preserve-config", "--stack", stack);
+    await takeDown(stack);
     file.remove();
   }
 }

@@ -25,6 +25,12 @@ export async function netbench(...args: string[]): Promise<void> {
     throw new Error(`netbench ${args.join(" ")} failed:\n${String(result.stderr)}`);
 }
 
+/** Takes a testbed away; what else is on the machine may come and go meanwhile. */
+export async function takeDown(stack: string): Promise<void> {
+  await netbench("down", stack).catch((error: unknown) => console.error(String(error)));
+  await pulumi("stack", "rm", "--yes", "--preserve-config", "--stack", stack);
+}
+
 export const shell = (script: string) => execa("sh", ["-c", script], quiet);
 
 export const median = (values: readonly number[]): number => {

@@ -4,7 +4,7 @@ import { runRecordSchema } from "../../lib/result.ts";
 import { currentRun } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { benchScenario, localPairs } from "./scenario-file.ts";
-import { netbench, pulumi, seconds } from "./stopwatch.ts";
+import { netbench, pulumi, seconds, takeDown } from "./stopwatch.ts";
 
 export interface TestbedTimes {
   /** Without the measuring. */
@@ -48,8 +48,7 @@ export async function testbedTimes(pairs: number): Promise<TestbedTimes> {
       harnessOverheadSec: record.summary?.trials[0]?.overheadSec ?? NaN,
     };
   } finally {
-    await netbench("down", stack);
-    await pulumi("stack", "rm", "--yes", "--preserve-config", "--stack", stack);
+    await takeDown(stack);
     file.remove();
   }
 }
