@@ -1,0 +1,50 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { buildImageScript, imageName, removeImageScript } from "../../lib/image.ts";
+
+describe("the image's scripts", () => {
+  const image = {
+    tag: imageName("0123456789abcdef0123"),
+    dockerHost: "unix:///tmp/it's here.sock",
+  };
+
+  it("are named after their content", () => {
+    expect(image.tag).to.equal("netbench-tools:0123456789ab");
+  });
+
+  for (const [name, script] of [
+    ["build", buildImageScript(image)],
+    ["remove", removeImageScript(image)],
+  ] as const) {
+    it(`can be read by a POSIX shell (${name})`, () => {
+      expect(spawnSync("sh", ["-n"], { input: script }).status).to.equal(0);
+    });
+
+    it(`ask the right engine, whatever its path (${name})`, () => {
+      expect(script).to.include("docker -H 'unix:///tmp/it'\\''s here.sock'");
+    });
+  }
+
+  it("say which tool is missing", () => {
+    const folder = mkdtempSync(join(tmpdir(), "netbench-image-"));
+    for (const tool of ["mktemp", "mkdir", "chmod", "rm"]) {
+      symlinkSync(
+        execFileSync("sh", ["-c", `command -v ${tool}`])
+          .toString()
+          .trim(),
+        join(folder, tool),
+      );
+    }
+    const { status, stderr } = spawnSync("/bin/sh", ["-s"], {
+      input: `docker() { return 1; }\n${buildImageScript(image)}`,
+      encoding: "utf8",
+      env: { PATH: folder },
+    });
+    rmSync(folder, { recursive: true });
+    expect(status).to.not.equal(0);
+    expect(stderr).to.include(`cannot build the image ${image.tag}: iperf3 is not installed`);
+  });
+});

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { summarySchema } from "../../lib/result.ts";
+import { examplePlan } from "../measure/example-plan.ts";
+import { exampleRecord, exampleRepetition, failedRepetition } from "../measure/example-record.ts";
+
+const rep = exampleRepetition;
+const summaryOf = (...args: Parameters<typeof exampleRecord>) => {
+  const { summary } = exampleRecord(...args);
+  return summarySchema.parse(summary);
+};
+
+describe("summarize", () => {
+  it("averages what counts", () => {
+    const summary = summaryOf([
+      rep({ aggregateBitsPerSecond: 10e9 }),
+      rep({ repetition: 2, aggregateBitsPerSecond: 20e9, retransmits: 6 }),
+    ]);
+    const [trial] = summary.trials;
+    expect(summary.verdict).to.equal("valid");
+    expect(trial).to.include({ repetitions: 2, retransmits: 5, perPairBitsPerSecond: 15e9 });
+    expect(trial?.aggregateBitsPerSecond?.mean).to.equal(15e9);
+    expect(trial?.bitsPerSecondPerBusyCore).to.be.closeTo(15e9 / 1.8, 1);
+    expect(trial?.packetsPerSecond).to.equal(null);
+  });
+
+  it("uses the second attempt and doubts the trial for the first", () => {
+    const summary = summaryOf([rep(failedRepetition), rep({ attempt: 2 }), rep({ repetition: 2 })]);
+    expect(summary.trials[0]).to.include({ repetitions: 2, verdict: "suspect" });
+    expect(summary.reasons).to.deep.equal([
+      "failed: pair 1: iperf3: unable to connect to server: Connection refused",
+    ]);
+  });
+
+  it("leaves out a repetition that failed twice, but keeps the trial", () => {
+    const twice = [rep(failedRepetition), rep({ ...failedRepetition, attempt: 2 })];
+    const summary = summaryOf([...twice, rep({ repetition: 2 })]);
+    expect(summary.trials[0]).to.include({ repetitions: 1, verdict: "suspect" });
+    expect(summary.reasons[0]).to.match(/Connection refused \(and 1 more like it\)$/);
+  });
+
+  it("fails a trial without a single repetition, and the run with it", () => {
+    const summary = summaryOf([rep(failedRepetition)]);
+    expect(summary.trials[0]).to.include({
+      repetitions: 0,
+      verdict: "failed",
+      aggregateBitsPerSecond: null,
+      overheadSec: null,
+    });
+    expect(summary.verdict).to.equal("failed");
+  });
+
+  it("doubts what a repetition doubts, and counts alike reasons together", () => {
+    const reasons = (seconds: string) => [`all pairs sent together for only ${seconds} s of 1 s`];
+    const summary = summaryOf([
+      rep({ status: "suspect", reasons: reasons("0.80") }),
+      rep({ repetition: 2, status: "suspect", reasons: reasons("0.85") }),
+    ]);
+    expect(summary).to.include({ verdict: "suspect" });
+    expect(summary.reasons).to.deep.equal([
+      "all pairs sent together for only 0.80 s of 1 s (and 1 more like it)",
+    ]);
+  });
+
+  it("fails everything where the conditions changed", () => {
+    const summary = summaryOf([rep()], { factsAfter: ["n1 eth1 mtu: want 9000, have 1500"] });
+    expect(summary.verdict).to.equal("failed");
+    expect(summary.trials[0]?.reasons).to.deep.equal([
+      "conditions changed while measuring: n1 eth1 mtu: want 9000, have 1500",
+    ]);
+  });
+
+  it("has valid rows without figures for pairs that are not to reach each other", () => {
+    const plan = examplePlan({ expectReachable: false });
+    const summary = summaryOf([], {}, plan);
+    expect(summary).to.include({ verdict: "valid" });
+    expect(summary.trials[0]).to.include({ repetitions: 0, verdict: "valid", lossPercent: null });
+    expect(summary.trials[0]?.reasons).to.deep.equal(["unreachable, as expected"]);
+  });
+});

@@ -1,0 +1,114 @@
+import { expect } from "chai";
+import type { Trial } from "../../lib/plan.ts";
+import { evaluate } from "../../measure/evaluate.ts";
+import type { Edge, Observation, PairReading } from "../../measure/observation.ts";
+
+const tcp: Trial = {
+  id: "tcp-2",
+  protocol: "tcp",
+  activePairs: 2,
+  direction: "forward",
+  payloadBytes: null,
+};
+const udp: Trial = { ...tcp, id: "udp-2", protocol: "udp", payloadBytes: 1000 };
+
+/** Counters of a pair that has moved so many packets of this size. */
+function reading(atSec: number, packets: number, bytesEach: number, lost = 0): PairReading {
+  const snmp = {
+    udpInDatagrams: packets - lost,
+    udpOutDatagrams: packets,
+    udpRcvbufErrors: lost,
+    tcpRetransSegs: lost,
+  };
+  const link = { rxBytes: packets * bytesEach, rxPackets: packets, txBytes: 0, drops: 0 };
+  return {
+    clientLink: { atSec, value: link },
+    clientSnmp: { atSec, value: snmp },
+    serverLink: { atSec, value: link },
+    serverSnmp: { atSec, value: snmp },
+  };
+}
+
+function edge(ticks: number, pairs: PairReading[]): Edge {
+  const idle = { user: 0, system: ticks, softirq: 0, steal: 0, idle: ticks };
+  return { machine: { ticks: idle, softnet: { dropped: ticks, timeSqueeze: 0 } }, pairs };
+}
+
+function observation(change: Partial<Observation> = {}): Observation {
+  const size = 1066; // 1000 of payload and 66 of headers
+  const outcome = (receivedBytes: number) => ({
+    ok: true as const,
+    figures: {
+      version: "3.12",
+      sentBytes: receivedBytes,
+      receivedBytes,
+      seconds: 12,
+      sentPackets: null,
+      retransmits: null,
+      congestionControl: null,
+    },
+  });
+  return {
+    indexes: [1, 2],
+    startsSec: [0.005, 0.008],
+    window: { startSec: 1, endSec: 11 },
+    before: edge(0, [reading(0, 0, size), reading(0, 0, size)]),
+    // The second pair is read 0.1 s later at both edges, and moves twice as much.
+    open: edge(100, [reading(1, 1000, size), reading(1.1, 2000, size)]),
+    close: edge(200, [reading(11, 11000, size, 1000), reading(11.1, 22000, size)]),
+    after: edge(300, [reading(12, 12000, size), reading(12, 24000, size)]),
+    stalled: [],
+    outcomes: [outcome(12_000_000), outcome(24_000_000)],
+    ...change,
+  };
+}
+
+const machine = { name: "n1", cpus: 2 };
+
+describe("evaluate", () => {
+  it("gives TCP's goodput without headers, and segments sent again", () => {
+    const figures = evaluate(tcp, 10, machine, observation());
+    expect(figures.status).to.equal("valid");
+    expect(figures.pairs[0]?.bitsPerSecond).to.be.closeTo(8e6, 1);
+    expect(figures.pairs[1]?.bitsPerSecond).to.be.closeTo(16e6, 1);
+    expect(figures.aggregateBitsPerSecond).to.be.closeTo(24e6, 2);
+    expect(figures).to.include({ retransmits: 1000, packetsPerSecond: null, lossPercent: null });
+    expect(figures.jain).to.be.closeTo(0.9, 1e-6);
+    expect(figures.startSkewMs?.max).to.be.closeTo(3, 1e-9);
+    expect(figures.cpu["n1"]).to.include({ systemPercent: 50, busyCores: 1 });
+    expect(figures.drops).to.include({ softnetDropped: 100 });
+  });
+
+  it("gives UDP's delivered datagrams and their loss", () => {
+    const figures = evaluate(udp, 10, machine, observation());
+    expect(figures.pairs[0]).to.include({ packetsPerSecond: 900, bitsPerSecond: 7.2e6 });
+    expect(figures.pairs[0]?.lossPercent).to.be.closeTo(10, 1e-9);
+    expect(figures.pairs[1]?.lossPercent).to.be.closeTo(0, 1e-9);
+    expect(figures.lossPercent).to.be.closeTo(100 / 30, 1e-9);
+    expect(figures).to.include({ retransmits: null });
+    expect(figures.drops).to.include({ socketDropped: 1000 });
+  });
+
+  it("never shows a negative loss", () => {
+    const ahead = reading(11, 11000, 1066);
+    const late = { ...ahead, serverSnmp: { atSec: 10.99, value: ahead.serverSnmp.value } };
+    const close = edge(200, [late, reading(11.1, 22000, 1066)]);
+    expect(evaluate(udp, 10, machine, observation({ close })).lossPercent).to.equal(0);
+  });
+
+  it("doubts a short window, a machine that is not ours, a pair that stood still", () => {
+    const stolen = edge(200, observation().close.pairs as PairReading[]);
+    const ticks = { ...stolen.machine.ticks, steal: 50 };
+    const close = { ...stolen, machine: { ...stolen.machine, ticks } };
+    const seen = observation({ close, stalled: [2], window: { startSec: 1, endSec: 9 } });
+    const figures = evaluate(tcp, 10, machine, seen);
+    expect(figures.status).to.equal("suspect");
+    expect(figures.reasons).to.have.length(3);
+  });
+
+  it("doubts counters that iperf3 does not confirm", () => {
+    const after = edge(300, [reading(12, 14000, 1066), reading(12, 28000, 1066)]);
+    const figures = evaluate(tcp, 10, machine, observation({ after }));
+    expect(figures.reasons).to.deep.equal(["the kernel's counters and iperf3 disagree by 16.7 %"]);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from "chai";
+import { formatDuration, progressLine } from "../../measure/progress.ts";
+import { examplePlan } from "./example-plan.ts";
+import { exampleRepetition, failedRepetition } from "./example-record.ts";
+
+const [trial] = examplePlan({ pairs: 16 }).trials;
+if (trial === undefined) throw new Error("the example has a trial");
+const line = (
+  change: Parameters<typeof exampleRepetition>[0],
+  counted: number[],
+  leftSec = 130,
+): string =>
+  progressLine({ trial, repetitions: 10, result: exampleRepetition(change), counted, leftSec });
+
+describe("progress", () => {
+  it("shows the figure, the mean so far with its interval, and the time left", () => {
+    expect(
+      line({ repetition: 3, aggregateBitsPerSecond: 18.42e9 }, [18e9, 19e9, 18.42e9]),
+    ).to.equal("tcp ×16  rep 3/10  18.42 Gbit/s (mean 18.47 ± 1.25)  2 m 10 s left");
+  });
+
+  it("has no interval after the first, and no time left after the last", () => {
+    expect(line({}, [18e9], 0)).to.equal("tcp ×16  rep 1/10  18.00 Gbit/s (mean 18.00)");
+  });
+
+  it("says why a repetition is doubted or failed, and what follows", () => {
+    expect(line({ status: "suspect", reasons: ["so"] }, [18e9], 0)).to.match(/ {2}suspect: so$/);
+    expect(line(failedRepetition, [], 0)).to.match(/failed: pair 1: .* refused \(once more\)$/);
+    expect(line({ ...failedRepetition, attempt: 2 }, [], 0)).to.match(/\(given up\)$/);
+  });
+
+  it("writes times as people do", () => {
+    expect([0, 45.4, 60, 130, 3599, 3900].map(formatDuration)).to.deep.equal([
+      "0 s",
+      "45 s",
+      "1 m 00 s",
+      "2 m 10 s",
+      "59 m 59 s",
+      "1 h 05 m",
+    ]);
+  });
+});
