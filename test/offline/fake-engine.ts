@@ -1,7 +1,7 @@
 import * as grpc from "@grpc/grpc-js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
-import engineProto from "@pulumi/pulumi/proto/engine_pb.js";
+import type engineProto from "@pulumi/pulumi/proto/engine_pb.js";
 
 /** The part of the engine that plugins talk to: it keeps the lines that they log. */
 export class FakeEngine {

@@ -23,6 +23,13 @@ export interface PartlyCreated {
   state: Properties;
 }
 
+/** A resource as the engine's state holds it. */
+export interface Resource {
+  id: string;
+  state: Properties;
+  inputs: Properties;
+}
+
 /** A running plugin, spoken to as the engine does. */
 export class PluginClient {
   readonly engine: FakeEngine;

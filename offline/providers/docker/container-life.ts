@@ -28,7 +28,8 @@ export async function createContainer(
     await connect(docker, Id, inputs);
     return Id;
   } catch (error) {
-    throw new Error(`Unable to create container: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw new Error(`Unable to create container: ${message}`, { cause: error });
   }
 }
 

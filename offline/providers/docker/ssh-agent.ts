@@ -48,12 +48,12 @@ class SshStream extends Duplex {
     this.#child.stdout.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) this.#child.stdout.pause();
     });
-    this.#child.stdout.on("end", () => this.push(null));
     this.#child.stderr.on("data", (chunk: Buffer) => (this.#complaint += chunk.toString()));
     this.#child.stdin.on("error", () => undefined);
     this.#child.on("error", (error) => this.destroy(error));
     this.#child.on("close", (code) => {
-      if (code) this.destroy(new Error(this.#complaint.trim() || `ssh ended with status ${code}`));
+      if (!code) this.push(null);
+      else this.destroy(new Error(this.#complaint.trim() || `ssh ended with status ${code}`));
     });
   }
 
@@ -61,12 +61,13 @@ class SshStream extends Duplex {
     this.#child.stdout.resume();
   }
 
-  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void) {
-    this.#child.stdin.write(chunk, encoding, done);
+  override _write(chunk: Buffer, encoding: BufferEncoding, done: () => void): void {
+    // What went wrong is told by the end of the process, not by the pipe that broke.
+    this.#child.stdin.write(chunk, encoding, () => done());
   }
 
   override _final(done: () => void): void {
-    this.#child.stdin.end(done);
+    this.#child.stdin.end(() => done());
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
