@@ -36,9 +36,8 @@ export async function runProgram(
   const result = await running;
   if (result.failed) {
     const tail = result.all.split("\n").slice(-tailLines).join("\n  ");
-    throw new UserError(
-      `${program} ${args.join(" ")}\n  failed (${result.shortMessage?.split("\n")[0]}):\n  ${tail}`,
-    );
+    const reason = result.exitCode === undefined ? result.shortMessage : `exit ${result.exitCode}`;
+    throw new UserError(`${program} ${args.join(" ")}\n  failed (${reason}):\n  ${tail}`);
   }
   return result.all;
 }
