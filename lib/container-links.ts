@@ -19,7 +19,7 @@ export interface ContainerLinksArgs {
 export function containerLinksState(args: ContainerLinksArgs): HostState {
   const docker = `docker -H ${quote(args.dockerHost)}`;
   // A path below /proc/PID/root shows the container's own /sys, without entering its namespace.
-  const mtu = `read -r mtu <"/proc/$pid/root/sys/class/net/${containerLink}/mtu" || mtu=none`;
+  const mtu = `{ read -r mtu <"/proc/$pid/root/sys/class/net/${containerLink}/mtu"; } 2>/dev/null || mtu=none`;
   const wrong = args.root ? `${mtu}; [ "$mtu" = ${args.mtuBytes} ]` : `true`;
   const prelude = [
     `names=${quote(args.containers.join(" "))}`,
