@@ -7,7 +7,7 @@ import { listensOn } from "../lib/procfs.ts";
 import { ContainerCounters } from "./counters.ts";
 import { containerPid } from "./engine.ts";
 import { messageOf } from "./error-text.ts";
-import { isFifo } from "./fifo.ts";
+import { isRead } from "./fifo.ts";
 import type { Agents } from "./agents.ts";
 import type { PairCounters } from "./sampler.ts";
 
@@ -86,7 +86,7 @@ export class Containers {
   async #agentsReady(ends: readonly PlanEndpoint[]): Promise<void> {
     const deadline = Date.now() + readyLimitMs;
     for (const { node, container } of ends) {
-      while (isFifo(this.#agents.path(node, `${container}.jobs`)) !== true) {
+      while (!isRead(this.#agents.path(node, `${container}.jobs`))) {
         if (Date.now() > deadline) {
           throw new UserError(`the agent in container ${container} does not come up`);
         }

@@ -41,21 +41,33 @@ export function readLines(path: string, onLine: (line: string) => void): Socket 
   return socket;
 }
 
+/** Whether somebody has the FIFO open for reading: it is made a moment before. */
+export function isRead(path: string): boolean {
+  const fd = openForWriting(path);
+  if (fd !== undefined) closeSync(fd);
+  return fd !== undefined;
+}
+
 /** Writes one line at once; false where nobody reads the FIFO or it is full. */
 export function tryWriteLine(path: string, line: string): boolean {
-  let fd: number;
-  try {
-    fd = openSync(path, O_WRONLY | O_NONBLOCK);
-  } catch (error) {
-    if (hasCode(error, "ENXIO") || hasCode(error, "ENOENT")) return false;
-    throw error;
-  }
+  const fd = openForWriting(path);
+  if (fd === undefined) return false;
   try {
     return writeSync(fd, line) === Buffer.byteLength(line);
   } catch {
     return false;
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Without waiting; undefined where nobody reads. */
+function openForWriting(path: string): number | undefined {
+  try {
+    return openSync(path, O_WRONLY | O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, "ENXIO") || hasCode(error, "ENOENT")) return undefined;
+    throw error;
   }
 }
 
