@@ -37,7 +37,7 @@ export class Sandbox {
 
   /** Runs a script by the shell that the testbed uses too. */
   sh(script: string, env: Record<string, string> = {}): Outcome {
-    const { status, stdout, stderr } = spawnSync("sh", ["-c", script], {
+    const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", script], {
       encoding: "utf8",
       env: {
         PATH: `${this.path("bin")}:${process.env.PATH ?? ""}`,

@@ -10,6 +10,12 @@ const startTimeoutSec = 60;
 export const engineSocket = (stack: string, node: string): string =>
   `${engineRunDir(stack, node)}/docker.sock`;
 
+/**
+ * The engine has sockets of its own below its folder, and the path of a socket ends at 107
+ * characters (unix(7), sun_path).
+ */
+export const maxEngineRunDirLength = 107 - "/exec/containerd/containerd.sock.ttrpc".length;
+
 const pidFile = (stack: string, node: string): string => `${engineRunDir(stack, node)}/docker.pid`;
 
 /** True while the engine of this node runs; a pid file may outlive its process. */

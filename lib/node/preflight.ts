@@ -1,20 +1,31 @@
+import { engineRunDir } from "../folders.ts";
 import { networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Ground } from "./contexts.ts";
+import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
 
 /** What stands in the way of a node before anything is touched: found without asking the machine. */
 export function knownObstacles(context: AnyNodeContext): string[] {
-  const { node, person } = context;
-  return kindOf(node).needsRoot(context) && person.uid !== 0
-    ? [
-        `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
-      ]
-    : [];
+  const { node, person, stack } = context;
+  const kind = kindOf(node);
+  const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
+  return [
+    ...(kind.needsRoot(context) && person.uid !== 0
+      ? [
+          `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
+        ]
+      : []),
+    ...(kind.ownsContainers && excess > 0
+      ? [
+          `node ${node.name}: the scenario's name is too long for the sockets of the node's Docker engine; shorten it by ${excess} characters`,
+        ]
+      : []),
+  ];
 }
 
 /** What only root can make good on this machine, read as by the state's own check. */

@@ -1,0 +1,136 @@
+import { expect } from "chai";
+import { buildPlan, nodeOfRole, pairsInUse, trialsOf } from "../../lib/build-plan.ts";
+import { planSchema } from "../../lib/plan.ts";
+import type { ScenarioInput } from "../../lib/scenario.ts";
+import { contextsFor, ground, scenarioWith, switchedWith } from "../scenarios.ts";
+
+const planFor = (input: ScenarioInput) => buildPlan(contextsFor(input).contexts, "a-testbed");
+
+describe("the plan", () => {
+  it("is one that the measuring program reads", () => {
+    for (const input of [scenarioWith(), switchedWith()]) {
+      const plan = planFor(input);
+      expect(planSchema.parse(JSON.parse(JSON.stringify(plan)))).to.deep.equal(plan);
+    }
+  });
+
+  it("is the same each time it is made", () => {
+    expect(JSON.stringify(planFor(switchedWith()))).to.equal(
+      JSON.stringify(planFor(switchedWith())),
+    );
+  });
+
+  it("puts both halves of local pairs on the one node", () => {
+    const [pair] = planFor(scenarioWith()).pairs;
+    expect(pair).to.deep.equal({
+      index: 1,
+      client: { node: "n1", container: "netbench-trial-p001-client", address: "198.19.0.4" },
+      server: { node: "n1", container: "netbench-trial-p001-server", address: "198.19.0.5" },
+    });
+  });
+
+  it("puts clients of switched pairs on the first node and servers on the second", () => {
+    const { pairs } = planFor(switchedWith({ pairs: { placement: "switched", count: 3 } }));
+    expect(pairs.map(({ client, server }) => `${client.node}→${server.node}`)).to.deep.equal([
+      "n1→n2",
+      "n1→n2",
+      "n1→n2",
+    ]);
+  });
+
+  it("holds the pairs that some trial uses, and no others", () => {
+    const { pairs } = planFor(
+      scenarioWith({ pairs: { count: 16 }, benchmark: { activePairs: [4, 1] } }),
+    );
+    expect(pairs.map(({ index }) => index)).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it("says how each node and its Docker engine are reached", () => {
+    expect(planFor(scenarioWith()).nodes).to.deep.equal([
+      {
+        name: "n1",
+        kind: "local",
+        dockerHost: ground.defaultDockerHost,
+        agentDir: "/dev/shm/netbench-0/trial/n1/agents",
+      },
+    ]);
+    expect(planFor(switchedWith()).nodes[1]).to.deep.equal({
+      name: "n2",
+      kind: "emulated",
+      dockerHost: "unix:///run/netbench/trial/n2/docker.sock",
+      namespace: "netbench-trial-n2",
+      agentDir: "/dev/shm/netbench-0/trial/n2/agents",
+    });
+  });
+
+  it("asks of a bridge's containers that they have veth links of the right MTU, and of no NIC", () => {
+    const { facts, mtuBytes } = planFor(scenarioWith({ nic: { mtuBytes: 9000 } }));
+    expect(mtuBytes).to.equal(9000);
+    expect(facts).to.deep.equal(
+      ["client", "server"].map((role) => ({
+        node: "n1",
+        container: `netbench-trial-p001-${role}`,
+        link: "eth0",
+        mtuBytes: 9000,
+        kind: "veth",
+      })),
+    );
+  });
+
+  it("asks of macvlan the mode, and of each node's NIC the MTU", () => {
+    const { facts } = planFor(
+      switchedWith({ nic: { mtuBytes: 9000 }, network: { module: "macvlan", mode: "vepa" } }),
+    );
+    expect(facts.slice(0, 2)).to.deep.equal([
+      { node: "n1", link: "eth1", mtuBytes: 9000 },
+      { node: "n2", link: "eth1", mtuBytes: 9000 },
+    ]);
+    expect(facts[3]).to.include({ node: "n2", link: "eth0", kind: "macvlan", mode: "vepa" });
+    expect(facts).to.have.length(4);
+  });
+
+  it("names nothing of the checkout, so that the same scenario gives the same plan everywhere", () => {
+    expect(JSON.stringify(planFor(switchedWith()))).not.to.include(process.cwd());
+  });
+});
+
+describe("the trials", () => {
+  const trials = (input: ScenarioInput) => trialsOf(contextsFor(input).scenario);
+
+  it("are protocols times active pairs, in the order of the scenario", () => {
+    const input = scenarioWith({
+      pairs: { count: 4 },
+      benchmark: { protocols: ["udp", "tcp"], activePairs: [4, 1] },
+    });
+    expect(trials(input).map(({ id }) => id)).to.deep.equal(["udp-4", "udp-1", "tcp-4", "tcp-1"]);
+  });
+
+  it("use all pairs where the scenario does not say how many", () => {
+    const input = scenarioWith({ pairs: { count: 7 } });
+    expect(trials(input).map(({ activePairs }) => activePairs)).to.deep.equal([7]);
+    expect(pairsInUse(contextsFor(input).scenario)).to.equal(7);
+  });
+
+  const udp = (more: Partial<ScenarioInput>, benchmark: object = {}) =>
+    trials(scenarioWith({ ...more, benchmark: { protocols: ["udp"], ...benchmark } }))[0];
+
+  it("send datagrams as large as the MTU allows, or as the scenario says", () => {
+    expect(udp({})?.payloadBytes).to.equal(1472);
+    expect(udp({ nic: { mtuBytes: 9000 } })?.payloadBytes).to.equal(8972);
+    expect(udp({}, { udp: { payloadBytes: 64 } })?.payloadBytes).to.equal(64);
+  });
+
+  it("send datagrams no larger than UDP can, even where the MTU is", () => {
+    expect(udp({ nic: { mtuBytes: 65535 } })?.payloadBytes).to.equal(65507);
+  });
+
+  it("have no payload for TCP", () =>
+    expect(trials(scenarioWith())[0]?.payloadBytes).to.equal(null));
+});
+
+describe("nodeOfRole", () => {
+  it("refuses a scenario that has no such node", () => {
+    const { scenario } = contextsFor(switchedWith());
+    expect(() => nodeOfRole(scenario, ["only"], "server")).to.throw(/no node for the servers/);
+  });
+});

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { networkModules, networkOf } from "../../../lib/network/index.ts";
+import { bridgeName } from "../../../lib/names.ts";
+import { networkSchema } from "../../../lib/scenario/network.ts";
+import type { ScenarioInput } from "../../../lib/scenario.ts";
+import { contextsFor, scenarioWith, switchedWith } from "../../scenarios.ts";
+
+const on = (input: ScenarioInput) => networkOf(contextsFor(input).scenario);
+
+describe("the table of network modules", () => {
+  it("has an entry for each module of the schema, and no other", () => {
+    const names = networkSchema.options.map(({ shape }) => shape.module.value);
+    expect(Object.keys(networkModules).sort()).to.deep.equal([...names].sort());
+  });
+
+  it("never gives containers a larger MTU than the NIC", () => {
+    for (const module of Object.values(networkModules))
+      expect(module.overheadBytes).to.be.at.least(0);
+  });
+});
+
+describe("the bridge module", () => {
+  const network = on(scenarioWith({ nic: { mtuBytes: 9000 } }));
+
+  it("has Docker make a bridge of a known name and the right MTU", () => {
+    expect(network.dockerNetwork("trial", undefined)).to.deep.equal({
+      driver: "bridge",
+      options: {
+        "com.docker.network.bridge.name": bridgeName("trial"),
+        "com.docker.network.driver.mtu": "9000",
+      },
+    });
+  });
+
+  it("needs no NIC, and gives its containers the whole MTU", () => {
+    expect(network.usesNic).to.equal(false);
+    expect(network.containerMtuBytes).to.equal(9000);
+  });
+
+  it("expects veth links that reach each other", () => {
+    expect(network.expect("trial", undefined)).to.deep.equal({ kind: "veth" });
+    expect(network.expectReachable).to.equal(true);
+  });
+});
+
+describe("the macvlan module", () => {
+  const macvlan = (mode: "bridge" | "private" | "vepa" | "passthru") => ({
+    module: "macvlan" as const,
+    mode,
+  });
+  const locally = (mode: "bridge" | "private" | "vepa", hairpin = false): ScenarioInput => ({
+    nodes: [{ name: "n1", kind: "emulated" }],
+    network: macvlan(mode),
+    switch: { hairpin },
+  });
+
+  it("has Docker put links on the node's NIC", () => {
+    expect(
+      on(switchedWith({ network: macvlan("vepa") })).dockerNetwork("trial", "eth1"),
+    ).to.deep.equal({
+      driver: "macvlan",
+      options: { parent: "eth1", macvlan_mode: "vepa" },
+    });
+  });
+
+  it("expects macvlan links of its mode", () => {
+    expect(on(switchedWith({ network: macvlan("private") })).expect("trial", "eth1")).to.deep.equal(
+      {
+        kind: "macvlan",
+        mode: "private",
+      },
+    );
+  });
+
+  // macvlan(4) modes, Linux: drivers/net/macvlan.c.
+  const outcomes: [what: string, input: ScenarioInput, reachable: boolean][] = [
+    ["bridge, local", locally("bridge"), true],
+    ["private, local", locally("private"), false],
+    ["vepa, local, no hairpin", locally("vepa"), false],
+    ["vepa, local, hairpin", locally("vepa", true), true],
+    ["bridge, switched", switchedWith({ network: macvlan("bridge") }), true],
+    ["private, switched", switchedWith({ network: macvlan("private") }), true],
+    ["vepa, switched", switchedWith({ network: macvlan("vepa") }), true],
+    ["passthru, switched", switchedWith({ network: macvlan("passthru") }), true],
+  ];
+  for (const [what, input, reachable] of outcomes) {
+    it(`${what}: the halves ${reachable ? "reach" : "do not reach"} each other`, () => {
+      expect(on(input).expectReachable).to.equal(reachable);
+    });
+  }
+
+  it("believes the scenario where it says otherwise", () => {
+    expect(on({ ...locally("private"), expectReachable: true }).expectReachable).to.equal(true);
+    expect(on({ ...locally("bridge"), expectReachable: false }).expectReachable).to.equal(false);
+  });
+});
