@@ -102,7 +102,7 @@ describe("the NIC as desired state", () => {
 
   describe("that carries us", () => {
     const obstacles = (env: Record<string, string> = {}) =>
-      sandbox.sh(nicObstacles("eth1"), env).stdout;
+      sandbox.sh(nicObstacles("eth1").replaceAll("/sys", sandbox.path("sys")), env).stdout;
 
     it("is not seen on a NIC of its own", () => expect(obstacles()).to.equal(""));
 
@@ -117,6 +117,21 @@ describe("the NIC as desired state", () => {
         /^eth1 carries your ssh session; /,
       );
       expect(obstacles({ SSH_CONNECTION: "10.0.0.9 50000 10.0.0.70 22" })).to.equal("");
+    });
+
+    it("is seen by both, in one line", () => {
+      sandbox.write("default", "eth1");
+      sandbox.write("address", "10.0.0.7");
+      expect(obstacles({ SSH_CONNECTION: "10.0.0.9 50000 10.0.0.7 22" })).to.match(
+        /^eth1 carries the default route and your ssh session; .*\n$/,
+      );
+    });
+
+    it("is seen by what sits on it: a VLAN on a bridge", () => {
+      sandbox.write("sys/class/net/eth1/upper_br0/ifindex", "7");
+      sandbox.write("sys/class/net/br0/upper_br0.5/ifindex", "8");
+      sandbox.write("default", "br0.5");
+      expect(obstacles()).to.match(/^eth1 carries the default route; .*\n$/);
     });
 
     it("is seen where it does not exist", () => {
