@@ -11,6 +11,7 @@ import { leadSec } from "../lib/iperf3/arguments.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
 import { machineName, readEnvironment } from "./environment.ts";
+import { Leads } from "./lead.ts";
 import { takeLock } from "./lock.ts";
 import { progressLine } from "./progress.ts";
 import { checkReachability, reachabilityProblem } from "./reachability.ts";
@@ -51,6 +52,7 @@ export async function conduct(
       plan,
       agents,
       containers,
+      leads: new Leads(),
       machine: { name: machineName(plan), cpus: cpus().length },
     };
     const takenOver = await agents.open();

@@ -10,6 +10,7 @@ import { nowSec } from "./counters.ts";
 import { evaluate } from "./evaluate.ts";
 import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
+import type { Leads } from "./lead.ts";
 
 /** How long agents may take to kill what they run. */
 const resetLimitMs = 5_000;
@@ -20,6 +21,7 @@ export interface Bench {
   readonly agents: Agents;
   readonly containers: Containers;
   readonly machine: MachineFacts;
+  readonly leads: Leads;
 }
 
 /** Measures one slot once. A failure is a result too: it never throws for what a pair does. */
@@ -29,7 +31,7 @@ export async function measureOnce(
   slot: Slot,
   attempt: number,
 ): Promise<Repetition> {
-  const { plan, agents, containers, machine } = bench;
+  const { plan, agents, containers, machine, leads } = bench;
   const { durationSec } = plan.scenario.benchmark;
   const pairs = plan.pairs.slice(0, trial.activePairs);
   const startedAt = new Date().toISOString();
@@ -43,11 +45,14 @@ export async function measureOnce(
   try {
     await containers.find(pairs);
     const counters = pairs.map((pair) => containers.counters(pair));
-    const seen = await runAttempt(agents, plan, trial, counters);
+    const leadSec = leads.of(trial);
+    const seen = await runAttempt({ agents, plan, trial, pairs: counters, leadSec });
+    leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec));
     const figures = evaluate(trial, durationSec, machine, seen);
     return repetitionSchema.parse({ ...frame(), ...figures });
   } catch (error) {
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
+    if (error instanceof FailedAttempt) leads.learn(trial, error.spreadSec);
     await resetPairs(agents, pairs);
     return { ...frame(), ...nothing, status: "failed", reasons: [error.message] };
   }

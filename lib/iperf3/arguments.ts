@@ -11,18 +11,20 @@ export function leadSec(activePairs: number): number {
   return activePairs <= 64 ? 1 : 2;
 }
 
-/** Seconds a client is asked to run (`-t`). */
-export function runSec(plan: Plan, trial: Trial): number {
-  return plan.scenario.benchmark.durationSec + leadSec(trial.activePairs);
-}
+/** No machine that needs longer to start all pairs can measure them together. */
+export const maxLeadSec = 10;
 
 /**
- * The client's command line. Never `-O` (with UDP its loss is wrong) and never iperf3's default of
+ * The command line of a client that runs for so many seconds (`-t`). Never `-O` (with UDP its loss is wrong) and never iperf3's default of
  * 1 Mbit/s for UDP: `-b 0` is as fast as it can.
  */
-export function clientArguments(plan: Plan, trial: Trial, serverAddress: string): string[] {
+export function clientArguments(
+  plan: Plan,
+  trial: Trial,
+  serverAddress: string,
+  seconds: number,
+): string[] {
   const { tcp, udp } = plan.scenario.benchmark;
-  const seconds = runSec(plan, trial);
   const protocol =
     trial.protocol === "tcp"
       ? ["-C", tcp.congestionControl]

@@ -1,0 +1,24 @@
+import { leadSec, maxLeadSec } from "../lib/iperf3/arguments.ts";
+import type { Trial } from "../lib/plan.ts";
+import { finishMarginSec } from "../lib/statistics/window.ts";
+
+/** Room for the reading of all counters at the opening edge and for a spread somewhat wider. */
+const reserveSec = 0.4;
+
+/**
+ * How long clients run beyond the wanted duration, trial by trial: the usual lead until a
+ * repetition shows that this machine, at this moment, needs longer to get all pairs going.
+ */
+export class Leads {
+  readonly #known = new Map<string, number>();
+
+  of(trial: Trial): number {
+    return this.#known.get(trial.id) ?? leadSec(trial.activePairs);
+  }
+
+  /** Takes in how far apart the first and the last pair of a repetition began. */
+  learn(trial: Trial, spreadSec: number): void {
+    const needed = Math.ceil(spreadSec + finishMarginSec + reserveSec);
+    this.#known.set(trial.id, Math.min(maxLeadSec, Math.max(this.of(trial), needed)));
+  }
+}

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { parseIperf } from "../lib/iperf3/parse.ts";
+import type { Plan, Trial } from "../lib/plan.ts";
+import type { Agents, JobHandle } from "./agents.ts";
+import { nowSec } from "./counters.ts";
+import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
+import type { Observation } from "./observation.ts";
+import type { PairCounters, Sampler } from "./sampler.ts";
+
+/** Bounds on waiting, in seconds; the part per pair is for machines where hundreds share a core. */
+const readyLimitSec = (pairs: number) => 10 + 0.05 * pairs;
+const startLimitSec = (pairs: number) => 5 + 0.05 * pairs;
+const finishLimitSec = (pairs: number) => 5 + 0.05 * pairs;
+
+/** When an agent kills a client by itself: never before the conductor has given it up. */
+export function jobLimitSec(pairs: number, runSec: number): number {
+  return readyLimitSec(pairs) + startLimitSec(pairs) + runSec + finishLimitSec(pairs);
+}
+
+/** The start of a client is known to about this time; while clients start nothing is measured. */
+const startPollMs = 2;
+
+/** A repetition whose clients have been released. */
+export interface Run {
+  readonly agents: Agents;
+  readonly plan: Plan;
+  readonly trial: Trial;
+  readonly sampler: Sampler;
+  readonly handles: readonly JobHandle[];
+  readonly pairs: readonly PairCounters[];
+  readonly before: Observation["before"];
+  readonly releaseSec: number;
+  /** Seconds that each client runs. */
+  readonly runSec: number;
+}
+
+/** Waits until every client is at the gate. */
+export async function allReady(
+  agents: Agents,
+  handles: readonly JobHandle[],
+  pairs: readonly PairCounters[],
+): Promise<void> {
+  const failed = () => handles.some(({ state }) => state === "done" || state === "lost");
+  const ready = () => handles.every(({ state }) => state === "ready");
+  await agents.waitFor(() => failed() || ready(), readyLimitSec(pairs.length) * 1000);
+  if (ready()) return;
+  throw new FailedAttempt(await explain(agents, handles, pairs, "did not get ready"));
+}
+
+/** Waits for the first data of every pair; each start in seconds after the release. */
+export async function allStarted(run: Run): Promise<number[]> {
+  const { sampler, handles, before, releaseSec, pairs } = run;
+  const startsSec: number[] = pairs.map(() => NaN);
+  const pending = new Set(pairs.keys());
+  for (;;) {
+    const sweepSec = nowSec();
+    for (const position of [...pending]) {
+      if (!sampler.hasStarted(position, before)) continue;
+      startsSec[position] = nowSec() - releaseSec;
+      pending.delete(position);
+    }
+    if (pending.size === 0) return startsSec;
+    const late = nowSec() - releaseSec > startLimitSec(pairs.length);
+    if (late || handles.some(({ state }) => state === "done")) {
+      const waiting = [...pending].map((position) => pairs[position]?.pair.index ?? 0);
+      throw new FailedAttempt(await explain(run.agents, handles, pairs, "sent no data", waiting));
+    }
+    // A sweep of 128 clients takes a millisecond or two: leave four fifths of a core to them.
+    await delay(Math.max(startPollMs, 4000 * (nowSec() - sweepSec)));
+  }
+}
+
+/** Sleeps until the window closes, looking now and then; the pairs that stood still between looks. */
+export async function watch(run: Run, times: readonly number[], endSec: number): Promise<number[]> {
+  const stalled = new Set<number>();
+  let last = run.sampler.received();
+  for (const time of [...times, endSec]) {
+    const untilMs = (run.releaseSec + time - nowSec()) * 1000;
+    const over = () => run.handles.some(({ state }) => state === "done");
+    if (await run.agents.waitFor(over, Math.max(0, untilMs))) {
+      throw new FailedAttempt(await explain(run.agents, run.handles, run.pairs, "ended early"));
+    }
+    const stopped = run.sampler.stopped();
+    if (stopped.length > 0) throw new FailedAttempt(`container ${stopped.join(", ")} has stopped`);
+    const now = run.sampler.received();
+    now.forEach((packets, position) => {
+      if (packets === last[position]) stalled.add(run.pairs[position]?.pair.index ?? 0);
+    });
+    last = now;
+  }
+  return [...stalled].sort((a, b) => a - b);
+}
+
+/** Waits until every client is over, or long enough. */
+export async function allDone(run: Run): Promise<void> {
+  const over = () => run.handles.every(({ state }) => state === "done");
+  const dueSec = run.releaseSec + run.runSec + startLimitSec(0);
+  const limitMs = (dueSec + finishLimitSec(run.pairs.length) - nowSec()) * 1000;
+  if (await run.agents.waitFor(over, limitMs)) return;
+  throw new FailedAttempt(
+    await explain(run.agents, run.handles, run.pairs, "did not finish in time"),
+  );
+}
+
+/** What went wrong: iperf3's own words where there are some, else what the pairs failed to do. */
+async function explain(
+  agents: Agents,
+  handles: readonly JobHandle[],
+  pairs: readonly PairCounters[],
+  otherwise: string,
+  waiting: readonly number[] = pairs.map(({ pair }) => pair.index),
+): Promise<string> {
+  const outputs = await Promise.all(handles.map((handle) => agents.output(handle)));
+  const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
+  const failures = clientFailures(pairs, handles, outcomes, outputs);
+  if (failures.length > 0) return describeFailures(failures);
+  const pending = pairs.filter(
+    ({ pair }, at) => waiting.includes(pair.index) && handles[at]?.state !== "done",
+  );
+  return describeFailures(pending.map(({ pair }) => ({ index: pair.index, reason: otherwise })));
+}

@@ -1,0 +1,26 @@
+import { expect } from "chai";
+import { Leads } from "../../measure/lead.ts";
+import { examplePlan } from "./example-plan.ts";
+
+describe("the lead", () => {
+  const plan = examplePlan({ pairs: 128, benchmark: { activePairs: [1, 128] } });
+  const [one, many] = plan.trials;
+  if (one === undefined || many === undefined) throw new Error("the example has two trials");
+
+  it("is the usual one until a repetition shows that it does not do", () => {
+    const leads = new Leads();
+    leads.learn(many, 0.7);
+    expect([leads.of(one), leads.of(many)]).to.deep.equal([1, 2]);
+    leads.learn(many, 2.1);
+    expect([leads.of(one), leads.of(many)]).to.deep.equal([1, 3]);
+  });
+
+  it("does not shrink again, nor grow without end", () => {
+    const leads = new Leads();
+    leads.learn(one, 3.6);
+    leads.learn(one, 0);
+    expect(leads.of(one)).to.equal(5);
+    leads.learn(one, 60);
+    expect(leads.of(one)).to.equal(10);
+  });
+});
