@@ -122,15 +122,17 @@ function meanCpu(readings: readonly Record<string, Cpu>[]): Record<string, Cpu> 
 }
 
 /**
- * Each kind of reason once, with the first repetition's words and how often it occurred: figures in
- * the words differ from one repetition to the next.
+ * Each kind of reason once, with the first repetition's words and how often it occurred: figures and
+ * pairs in the words differ from one repetition to the next.
  */
 function countReasons(attempts: readonly Repetition[]): string[] {
   const kinds = new Map<string, { words: string; count: number }>();
   for (const { reasons, status } of attempts) {
     for (const reason of reasons) {
       const words = status === "failed" ? `failed: ${reason}` : reason;
-      const kind = words.replaceAll(/-?\d+(\.\d+)?/g, "#");
+      const kind = words
+        .replaceAll(/pairs? \d+(, \d+)*( and \d+ more)?/g, "pairs #")
+        .replaceAll(/-?\d+(\.\d+)?/g, "#");
       const known = kinds.get(kind);
       kinds.set(kind, { words: known?.words ?? words, count: (known?.count ?? 0) + 1 });
     }

@@ -1,8 +1,9 @@
-import { execa } from "execa";
+import { execFile } from "node:child_process";
 import { UserError } from "../lib/errors.ts";
 import type { PlanNode } from "../lib/plan.ts";
 
 const timeoutMs = 10_000;
+const maxOutputBytes = 16 * 1024 * 1024;
 
 /**
  * How a program runs where a node's own links are: by kind of node. nsenter keeps the host's /sys
@@ -14,17 +15,22 @@ const prefixes: Record<PlanNode["kind"], (node: PlanNode) => string[]> = {
 };
 
 /** Output of a program on a node; undefined where it fails. */
-export async function onNode(
+export function onNode(
   node: PlanNode,
   argv: readonly [string, ...string[]],
 ): Promise<string | undefined> {
   const [program = "", ...rest] = [...prefixes[node.kind](node), ...argv];
-  const result = await execa(program, rest, {
-    reject: false,
+  const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
+  const options = {
     timeout: timeoutMs,
-    stdin: "ignore",
-    env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` },
+    killSignal: "SIGKILL",
+    maxBuffer: maxOutputBytes,
+    env,
+  } as const;
+  return new Promise((resolve, reject) => {
+    execFile(program, rest, options, (error, stdout) => {
+      if (error?.killed) reject(new UserError(`${argv[0]} on node ${node.name} does not end`));
+      else resolve(error === null ? stdout : undefined);
+    });
   });
-  if (result.timedOut) throw new UserError(`${argv[0]} on node ${node.name} does not end`);
-  return result.failed ? undefined : result.stdout;
 }

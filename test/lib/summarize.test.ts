@@ -61,6 +61,18 @@ describe("summarize", () => {
     ]);
   });
 
+  it("counts alike reasons together whichever pairs they name", () => {
+    const still = (pairs: string) => ({
+      status: "suspect" as const,
+      reasons: [`${pairs} stood still for a while`],
+    });
+    const summary = summaryOf([
+      rep(still("pair 3")),
+      rep({ repetition: 2, ...still("pairs 1, 2, 3, 4, 5, 6 and 12 more") }),
+    ]);
+    expect(summary.reasons).to.deep.equal(["pair 3 stood still for a while (and 1 more like it)"]);
+  });
+
   it("fails everything where the conditions changed", () => {
     const summary = summaryOf([rep()], { factsAfter: ["n1 eth1 mtu: want 9000, have 1500"] });
     expect(summary.verdict).to.equal("failed");
