@@ -1,0 +1,139 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { agentMount, agentScript } from "../../lib/agent.ts";
+import type { Plan } from "../../lib/plan.ts";
+import type { ScenarioInput } from "../../lib/scenario.ts";
+import { examplePlan } from "./example-plan.ts";
+
+/**
+ * One pair without Docker: two bare namespaces with real agents, a veth between them, and a socket
+ * that answers as a Docker engine would. Needs root, iperf3 and ip.
+ */
+export class BareTestbed {
+  readonly folder = mkdtempSync(join(tmpdir(), "netbench-bare-"));
+  readonly #processes: ChildProcess[] = [];
+  readonly #pids = new Map<string, number>();
+  #engine: Server | undefined;
+
+  static async make(): Promise<BareTestbed> {
+    const testbed = new BareTestbed();
+    const { folder } = testbed;
+    writeFileSync(join(folder, "agent.sh"), agentScript.replaceAll(agentMount, folder));
+    for (const name of ["measure", "lib", "node_modules", "package.json", "tsconfig.json"]) {
+      symlinkSync(join(process.cwd(), name), join(folder, name));
+    }
+    const client = await testbed.#start("client", "c1");
+    const server = await testbed.#start("server", "s1");
+    ip(
+      "link",
+      "add",
+      "eth0",
+      "netns",
+      `${client}`,
+      "type",
+      "veth",
+      "peer",
+      "name",
+      "eth0",
+      "netns",
+      `${server}`,
+    );
+    configure(client, "198.19.1.1/16");
+    configure(server, "198.19.2.1/16");
+    testbed.#engine = createServer((request, response) => {
+      const container = /^\/containers\/(.+)\/json$/.exec(request.url ?? "")?.[1];
+      const pid = testbed.#pids.get(container ?? "");
+      response.statusCode = container !== undefined && pid === undefined ? 404 : 200;
+      response.end(
+        JSON.stringify({ Version: "0.0", State: { Running: pid !== undefined, Pid: pid ?? 0 } }),
+      );
+    });
+    testbed.#engine.listen(join(folder, "engine.sock"));
+    return testbed;
+  }
+
+  plan(benchmark: ScenarioInput["benchmark"], change: Partial<Plan> = {}): Plan {
+    const plan = examplePlan({
+      agentDir: this.folder,
+      benchmark: { tcp: { congestionControl: "reno" }, ...benchmark },
+    });
+    const nodes = plan.nodes.map((node) => ({
+      ...node,
+      dockerHost: `unix://${join(this.folder, "engine.sock")}`,
+    }));
+    const fact = { node: "n1", link: "eth0", mtuBytes: 1500, kind: "veth" };
+    const facts = ["c1", "s1"].map((container) => ({ ...fact, container }));
+    return { ...plan, nodes, facts, ...change };
+  }
+
+  /** Starts measure/main.ts as a Benchmark does. */
+  measure(plan: Plan): Measuring {
+    const main = spawn("node", ["--import", "tsx", "measure/main.ts"], { cwd: this.folder });
+    main.stdin.end(JSON.stringify(plan));
+    const measuring: Measuring = {
+      process: main,
+      stdout: "",
+      stderr: "",
+      over: Promise.resolve(0),
+    };
+    main.stdout.on("data", (chunk) => (measuring.stdout += chunk));
+    main.stderr.on("data", (chunk) => (measuring.stderr += chunk));
+    measuring.over = once(main, "close").then(([code]) => code as number | null);
+    return measuring;
+  }
+
+  /** Kills a container's processes, as a crash would. */
+  kill(container: string): void {
+    const pid = this.#pids.get(container);
+    this.#pids.delete(container);
+    if (pid !== undefined) process.kill(pid, "SIGKILL");
+  }
+
+  async remove(): Promise<void> {
+    this.#engine?.close();
+    for (const process of this.#processes) {
+      process.kill("SIGKILL");
+      if (process.exitCode === null && process.signalCode === null) await once(process, "exit");
+    }
+    rmSync(this.folder, { recursive: true });
+  }
+
+  async #start(role: string, name: string): Promise<number> {
+    const script = join(this.folder, "agent.sh");
+    const own = ["--net", "--pid", "--fork", "--kill-child", "sh", script, role, name];
+    const unshare = spawn("unshare", own, { stdio: "ignore" });
+    this.#processes.push(unshare);
+    for (;;) {
+      const file = `/proc/${unshare.pid}/task/${unshare.pid}/children`;
+      const pid = Number(readFileSync(file, "utf8").trim().split(" ")[0]);
+      this.#pids.set(name, pid);
+      if (pid > 0) return pid;
+      await delay(5);
+    }
+  }
+}
+
+export interface Measuring {
+  readonly process: ChildProcess;
+  stdout: string;
+  stderr: string;
+  /** Exit status; null after a signal. */
+  over: Promise<number | null>;
+}
+
+function ip(...args: string[]): void {
+  execFileSync("ip", args);
+}
+
+function configure(pid: number, address: string): void {
+  const inside = (...args: string[]) =>
+    execFileSync("nsenter", ["-t", `${pid}`, "-n", "ip", ...args]);
+  inside("link", "set", "lo", "up");
+  inside("address", "add", address, "dev", "eth0");
+  inside("link", "set", "eth0", "up");
+}
