@@ -45,7 +45,13 @@ export async function ensurePackages(root = projectRoot) {
     const { file, want } = packagesStamp(root);
     // The stamp goes first and comes last: whatever lies between two of them is unfinished.
     rmSync(file, { force: true });
-    await npmCi(root);
+    await npmCi(root).catch((error) => {
+      if (error.interrupted) throw error;
+      // npm trips over what others add to a folder while it empties it.
+      say("Once more, from an empty node_modules");
+      rmSync(join(root, "node_modules"), { recursive: true, force: true, maxRetries: 3 });
+      return npmCi(root);
+    });
     writeFileSync(file, `${want}\n`);
   } finally {
     release();
@@ -72,7 +78,10 @@ async function npmCi(root) {
       npm.once("error", reject);
       npm.once("close", (exitCode, signal) => resolve(exitCode ?? signal));
     });
-    if (code !== 0) throw new Error(`npm ci failed (${code}); its own message is above.`);
+    if (code !== 0) {
+      const error = new Error(`npm ci failed (${code}); its own message is above.`);
+      throw Object.assign(error, { interrupted: typeof code === "string" });
+    }
   } finally {
     clearInterval(ticker);
     process.off("SIGINT", forward).off("SIGTERM", forward);
