@@ -94,6 +94,14 @@ export function agentCommand(role: AgentRole, name: string): string[] {
   return ["sh", agentPath, role, name];
 }
 
+/**
+ * The same for an image that is not ours, with a POSIX sh, timeout, mkfifo and sleep: it brings the
+ * agent's text along, 2 kB a container. Such an image's entrypoint must be overridden.
+ */
+export function portableAgentCommand(role: AgentRole, name: string): string[] {
+  return ["sh", "-c", agentScript, agentPath, role, name];
+}
+
 export interface Job {
   /** Unique in the shared folder, without blanks or dots. */
   readonly id: string;

@@ -92,12 +92,13 @@ function pairResult(trial: Trial, index: number, at: number, seen: Observation):
   };
 }
 
-/** Payload that reached the server between two edges, whatever the time between. */
+/** Payload that reached the server in the whole run, by the counters. */
 function payloadBytes(trial: Trial, first: Edge, last: Edge, at: number): number {
   const [from, to] = edges(first, last, at);
   if (trial.protocol === "udp") {
     const datagrams = to.serverSnmp.value.udpInDatagrams - from.serverSnmp.value.udpInDatagrams;
-    return datagrams * (trial.payloadBytes ?? 0);
+    // The first one only opens the stream.
+    return Math.max(0, datagrams - 1) * (trial.payloadBytes ?? 0);
   }
   const bytes = to.serverLink.value.rxBytes - from.serverLink.value.rxBytes;
   const packets = to.serverLink.value.rxPackets - from.serverLink.value.rxPackets;

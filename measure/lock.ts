@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../lib/errors.ts";
-import { hasCode } from "./error-text.ts";
+import { hasCode, messageOf } from "./error-text.ts";
 
 /** How long a conductor that was told to stop may take. */
 const stopLimitMs = 5_000;
@@ -38,7 +38,7 @@ function tryCreate(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
-    throw error;
+    throw new UserError(`the containers' shared folder cannot be used: ${messageOf(error)}`);
   }
 }
 

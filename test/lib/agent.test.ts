@@ -7,6 +7,7 @@ import {
   jobLine,
   maxJobLineBytes,
   parseEvent,
+  portableAgentCommand,
   resetLine,
 } from "../../lib/agent.ts";
 
@@ -41,6 +42,15 @@ describe("the agent's language", () => {
 
   it("is the first process of a container", () => {
     expect(agentCommand("server", "s1")).to.deep.equal(["sh", "/agent.sh", "server", "s1"]);
+  });
+
+  it("comes along to an image that is not ours", () => {
+    const [shell = "", ...args] = portableAgentCommand("client", "c1");
+    const { status, stderr } = spawnSync(shell, args, { encoding: "utf8" });
+    expect([status, stderr]).to.deep.equal([
+      64,
+      "the agent must be the first process of its container\n",
+    ]);
   });
 
   it("has a script that a POSIX shell can read", () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { UserError } from "../../lib/errors.ts";
 import { takeLock } from "../../measure/lock.ts";
 
 describe("the conductor's lock", () => {
@@ -27,6 +28,12 @@ describe("the conductor's lock", () => {
     (await takeLock(path))();
     writeFileSync(path, "nonsense\n");
     (await takeLock(path))();
+  });
+
+  it("says that the testbed's folder is not there", async () => {
+    const error = await takeLock(join(folder, "gone", "lock")).catch((thrown: Error) => thrown);
+    expect(error).to.be.instanceOf(UserError);
+    expect(error).to.have.property("message").that.includes("shared folder cannot be used");
   });
 
   it("tells a living holder to stop, and waits for it", async () => {
