@@ -5,7 +5,8 @@ import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,6 +17,15 @@ import { FakeEngine } from "./fake-engine.ts";
 
 /** True when the plugins under test are the project's own ones, not those of NETBENCH_PLUGINS. */
 export const testsOwnPlugins = process.env.NETBENCH_PLUGINS === undefined;
+
+let ownPlugins: Promise<string> | undefined;
+
+async function installOwnPlugins(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), "netbench-plugins-"));
+  process.on("exit", () => rmSync(home, { recursive: true }));
+  await installProviders(home);
+  return join(home, "plugins");
+}
 
 /** A resource that a failed create has left behind. */
 export interface PartlyCreated {
@@ -36,19 +46,11 @@ export class PluginClient {
   readonly urn: string;
   readonly #child: ChildProcess;
   readonly #client: InstanceType<typeof providerGrpc.ResourceProviderClient>;
-  readonly #folder: string | undefined;
 
-  private constructor(
-    type: string,
-    engine: FakeEngine,
-    child: ChildProcess,
-    port: number,
-    folder: string | undefined,
-  ) {
+  private constructor(type: string, engine: FakeEngine, child: ChildProcess, port: number) {
     this.urn = `urn:pulumi:test::project::${type}::thing`;
     this.engine = engine;
     this.#child = child;
-    this.#folder = folder;
     const credentials = grpc.credentials.createInsecure();
     this.#client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials);
   }
@@ -62,21 +64,18 @@ export class PluginClient {
     const name = type.split(":")[0]!;
     const version = plugins.find((plugin) => plugin.name === name)!.version;
     const engine = await FakeEngine.start();
-    let folder: string | undefined;
-    let directory = process.env.NETBENCH_PLUGINS;
-    if (directory === undefined) {
-      folder = await mkdtemp(join(tmpdir(), "netbench-plugins-"));
-      await installProviders(folder);
-      directory = join(folder, "plugins");
-    }
+    const directory = process.env.NETBENCH_PLUGINS ?? (await (ownPlugins ??= installOwnPlugins()));
     const file = join(directory, `resource-${name}-v${version}`, `pulumi-resource-${name}`);
     const child = spawn(file, [engine.address], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, ...env },
     });
     const lines = createInterface({ input: child.stdout! });
-    const [port] = (await once(lines, "line")) as [string];
-    const plugin = new PluginClient(type, engine, child, Number(port), folder);
+    const [port] = (await Promise.race([
+      once(lines, "line"),
+      once(child, "exit").then(() => Promise.reject(new Error(`${file} ended at once`))),
+    ])) as [string];
+    const plugin = new PluginClient(type, engine, child, Number(port));
     await plugin.configure(config);
     return plugin;
   }
@@ -87,7 +86,6 @@ export class PluginClient {
     this.#child.kill("SIGTERM");
     await ended;
     this.engine.stop();
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true });
   }
 
   async configure(config: Properties): Promise<providerProto.ConfigureResponse> {

@@ -6,10 +6,11 @@ import { differences } from "./difference.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { grpcError } from "./errors.ts";
 import { checkResponse, diffResponse, seed, autonaming } from "./messages.ts";
-import { notServed, type Call, type Plugin, type ResourceKind } from "./plugin.ts";
+import { notServed, type Call, type Existing, type Plugin, type ResourceKind } from "./plugin.ts";
 import { decode, encode } from "./values.ts";
 
-type Unary<Request, Response> = (request: Request, signal: AbortSignal) => Promise<Response>;
+/** `gone` makes the signal of the caller's departure; most methods are over before they need one. */
+type Unary<Request, Response> = (request: Request, gone: () => AbortSignal) => Promise<Response>;
 
 /** The gRPC methods of a plugin; whatever is missing here answers UNIMPLEMENTED. */
 export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImplementation {
@@ -22,8 +23,8 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     return kind;
   };
 
-  const callFor = (urn: string, signal: AbortSignal, timeoutSec = 0): Call => {
-    const signals = [signal, cancelled.signal];
+  const callFor = (urn: string, gone: () => AbortSignal, timeoutSec = 0): Call => {
+    const signals = [gone(), cancelled.signal];
     if (timeoutSec > 0) signals.push(AbortSignal.timeout(timeoutSec * 1000));
     return {
       signal: AbortSignal.any(signals),
@@ -95,7 +96,7 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     return diffResponse(kindOf(request.getUrn()).diff(existing(request), news));
   };
 
-  const create: Unary<providerProto.CreateRequest, object> = async (request, signal) => {
+  const create: Unary<providerProto.CreateRequest, object> = async (request, gone) => {
     const urn = request.getUrn();
     const inputs = decode(request.getProperties());
     const response = new providerProto.CreateResponse();
@@ -103,21 +104,21 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
       response.setProperties(encode(kindOf(urn).previewCreate(inputs)));
       return response;
     }
-    const call = callFor(urn, signal, request.getTimeout());
+    const call = callFor(urn, gone, request.getTimeout());
     const created = await kindOf(urn).create(nameOf(urn), inputs, call);
     response.setId(created.id);
     response.setProperties(encode(created.state));
     return response;
   };
 
-  const read: Unary<providerProto.ReadRequest, object> = async (request, signal) => {
+  const read: Unary<providerProto.ReadRequest, object> = async (request, gone) => {
     const urn = request.getUrn();
     const before = {
       id: request.getId(),
       state: decode(request.getProperties()),
       inputs: decode(request.getInputs()),
     };
-    const found = await kindOf(urn).read(before, callFor(urn, signal));
+    const found = await kindOf(urn).read(before, callFor(urn, gone));
     const response = new providerProto.ReadResponse();
     if (found === undefined) return response;
     response.setId(found.id);
@@ -126,12 +127,12 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     return response;
   };
 
-  const update: Unary<providerProto.UpdateRequest, object> = async (request, signal) => {
+  const update: Unary<providerProto.UpdateRequest, object> = async (request, gone) => {
     const urn = request.getUrn();
     const before = existing(request);
     const news = decode(request.getNews());
     const response = new providerProto.UpdateResponse();
-    const call = callFor(urn, signal, request.getTimeout());
+    const call = callFor(urn, gone, request.getTimeout());
     const state = request.getPreview()
       ? kindOf(urn).previewUpdate(before, news)
       : await kindOf(urn).update(before, news, call);
@@ -139,21 +140,21 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     return response;
   };
 
-  const remove: Unary<providerProto.DeleteRequest, object> = async (request, signal) => {
+  const remove: Unary<providerProto.DeleteRequest, object> = async (request, gone) => {
     const urn = request.getUrn();
     const state = decode(request.getProperties());
     const inputs = decode(request.getOldInputs());
-    const call = callFor(urn, signal, request.getTimeout());
+    const call = callFor(urn, gone, request.getTimeout());
     await kindOf(urn).delete({ id: request.getId(), state, inputs }, call);
     return new emptyProto.Empty();
   };
 
-  const invoke: Unary<providerProto.InvokeRequest, object> = async (request, signal) => {
+  const invoke: Unary<providerProto.InvokeRequest, object> = async (request, gone) => {
     const token = request.getTok();
     const run = plugin.functions[token];
     if (run === undefined) throw new Error(notServed(plugin.name, token));
     const response = new providerProto.InvokeResponse();
-    response.setReturn(encode(await run(decode(request.getArgs()), callFor("", signal))));
+    response.setReturn(encode(await run(decode(request.getArgs()), callFor("", gone))));
     return response;
   };
 
@@ -181,14 +182,11 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
   };
 }
 
-function existing(request: providerProto.DiffRequest | providerProto.UpdateRequest) {
+function existing(request: providerProto.DiffRequest | providerProto.UpdateRequest): Existing {
   const state = decode(request.getOlds());
   const oldInputs = request.getOldInputs();
-  return {
-    id: request.getId(),
-    state,
-    inputs: oldInputs === undefined ? state : decode(oldInputs),
-  };
+  // Older engines send no old inputs; the outputs hold them too.
+  return { id: request.getId(), state, inputs: oldInputs ? decode(oldInputs) : state };
 }
 
 function nameOf(urn: string): string {
@@ -200,11 +198,15 @@ function unary<Request, Response>(work: Unary<Request, Response>) {
     call: grpc.ServerUnaryCall<Request, Response>,
     answer: grpc.sendUnaryData<Response>,
   ): void => {
-    const gone = new AbortController();
-    call.on("cancelled", () => gone.abort(new Error("the engine went away")));
-    work(call.request, gone.signal).then(
+    work(call.request, () => departure(call)).then(
       (response) => answer(null, response),
       (error: unknown) => answer(grpcError(error)),
     );
   };
+}
+
+function departure(call: Pick<grpc.ServerUnaryCall<unknown, unknown>, "on">): AbortSignal {
+  const gone = new AbortController();
+  call.on("cancelled", () => gone.abort(new Error("the engine went away")));
+  return gone.signal;
 }

@@ -17,6 +17,8 @@ export async function serve(plugin: Plugin): Promise<void> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
+    // Statistics that nobody asks for.
+    "grpc.enable_channelz": 0,
   });
   server.addService(providerGrpc.ResourceProviderService, handlers(plugin, log));
   const port = await listen(server);

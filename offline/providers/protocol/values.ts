@@ -32,16 +32,36 @@ export function isObject(value: Value | undefined): value is Properties {
 
 /** Plain values from a message; the envelopes of secrets and outputs are taken off. */
 export function decode(struct: structProto.Struct | undefined): Properties {
-  return struct === undefined ? {} : (unwrap(struct.toJavaScript() as Properties) as Properties);
+  return struct === undefined ? {} : (decodeStruct(struct) as Properties);
 }
 
-function unwrap(value: Value): Value {
-  if (Array.isArray(value)) return value.map(unwrap);
-  if (!isObject(value)) return value;
-  const signature = value[signatureKey];
-  if (signature === wrapped.secret) return unwrap(value.value ?? null);
-  if (signature === wrapped.output) return "value" in value ? unwrap(value.value!) : unknown;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrap(item)]));
+const { KindCase } = structProto.Value;
+
+/** One pass over the message, because a plan asks for it twice per resource. */
+function decodeValue(value: structProto.Value): Value {
+  switch (value.getKindCase()) {
+    case KindCase.STRING_VALUE:
+      return value.getStringValue();
+    case KindCase.NUMBER_VALUE:
+      return value.getNumberValue();
+    case KindCase.BOOL_VALUE:
+      return value.getBoolValue();
+    case KindCase.LIST_VALUE:
+      return value.getListValue()!.getValuesList().map(decodeValue);
+    case KindCase.STRUCT_VALUE:
+      return decodeStruct(value.getStructValue()!);
+    default:
+      return null;
+  }
+}
+
+function decodeStruct(struct: structProto.Struct): Value {
+  const values: Properties = {};
+  struct.getFieldsMap().forEach((value, key) => (values[key] = decodeValue(value)));
+  const signature = values[signatureKey];
+  if (signature === wrapped.secret) return values.value ?? null;
+  if (signature === wrapped.output) return "value" in values ? values.value! : unknown;
+  return values;
 }
 
 /** A message from plain values; keys whose value is undefined are left out. */
