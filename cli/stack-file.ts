@@ -5,6 +5,7 @@ import { type Document, parseDocument } from "yaml";
 import { UserError } from "../lib/errors.ts";
 import { parseScenario } from "../lib/parse-scenario.ts";
 import type { Scenario } from "../lib/scenario.ts";
+import { setInYaml } from "./edit-yaml.ts";
 import { projectRoot } from "./environment.ts";
 
 /** The key of the scenario in a stack's configuration. */
@@ -20,8 +21,8 @@ export function stackNames(): string[] {
     .sort();
 }
 
-/** @throws UserError when there is no such scenario, or its file is not YAML. */
-function readStackFile(stack: string): Document {
+/** @throws UserError when there is no such scenario. */
+function readStackFile(stack: string): string {
   const names = stackNames();
   if (!names.includes(stack)) {
     const hint = names.length > 0 ? ` Did you mean ${closest(stack, names)}?` : "";
@@ -29,25 +30,47 @@ function readStackFile(stack: string): Document {
       `There is no scenario ${stack}: no file stacks/Pulumi.${stack}.yaml.${hint} There are: ${names.join(", ")}.`,
     );
   }
-  const document = parseDocument(readFileSync(fileOf(stack), "utf8"));
+  return readFileSync(fileOf(stack), "utf8");
+}
+
+/** @throws UserError when the text is not YAML. */
+function parseStackFile(stack: string, text: string): Document {
+  const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw new UserError(`stacks/Pulumi.${stack}.yaml is not YAML: ${error.message}`);
   return document;
 }
+
+const scenarioIn = (document: Document): unknown =>
+  (document.toJS() as { config?: Record<string, unknown> } | null)?.config?.[scenarioKey];
 
 /**
  * The scenario of a stack, checked whole.
  * @throws UserError (ScenarioError) listing every mistake.
  */
 export function readScenario(stack: string): Scenario {
-  const document = readStackFile(stack);
-  return parseScenario(document.toJS()?.config?.[scenarioKey]);
+  return parseScenario(scenarioIn(parseStackFile(stack, readStackFile(stack))));
 }
 
-/** Writes one value of the scenario into the stack's file; comments and form stay. */
-export function setInScenario(stack: string, path: string, value: unknown): void {
-  const document = readStackFile(stack);
-  document.setIn(["config", scenarioKey, ...path.split(".")], value);
-  parseScenario(document.toJS().config[scenarioKey]);
-  writeFileSync(fileOf(stack), document.toString({ lineWidth: 0 }));
+/** A value of a scenario, by its path: `nic.mtuBytes`, `nodes.0.name`. */
+export type Setting = readonly [path: string, value: unknown];
+
+/**
+ * The text of a stack's file with values of its scenario set; comments and form stay.
+ * @throws UserError (ScenarioError) where all of them together make no right scenario.
+ */
+export function withSettings(stack: string, text: string, settings: readonly Setting[]): string {
+  const changed = settings.reduce(
+    (so, [path, value]) => setInYaml(so, ["config", scenarioKey, ...path.split(".")], value),
+    text,
+  );
+  parseScenario(scenarioIn(parseStackFile(stack, changed)));
+  return changed;
+}
+
+/** Writes values of the scenario into the stack's file. */
+export function setInScenario(stack: string, settings: readonly Setting[]): void {
+  const text = readStackFile(stack);
+  const changed = withSettings(stack, text, settings);
+  if (changed !== text) writeFileSync(fileOf(stack), changed);
 }

@@ -73,22 +73,33 @@ export function hasStaleLock(stack: string): boolean {
   const backend = backendFolder();
   const folder = backend && join(backend, ".pulumi/locks/organization", project, stack);
   if (!folder || !existsSync(folder)) return false;
-  const locks = readdirSync(folder).map((file) =>
-    lockSchema.safeParse(JSON.parse(readFileSync(join(folder, file), "utf8"))),
-  );
+  const locks = readdirSync(folder).map((file) => readLock(join(folder, file)));
   return (
     locks.length > 0 &&
-    locks.every(
-      (lock) => lock.success && lock.data.hostname === hostname() && !isAlive(lock.data.pid),
-    )
+    locks.every((lock) => lock && lock.hostname === hostname() && !isPulumi(lock.pid))
   );
 }
 
-function isAlive(pid: number): boolean {
+/** A lock; undefined for what is no lock, or not yet a whole one. */
+function readLock(file: string): z.output<typeof lockSchema> | undefined {
+  try {
+    return lockSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process is alive and may be pulumi: numbers of processes are used again. */
+function isPulumi(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("pulumi");
+  } catch {
+    // Nothing to go by, as where /proc hides what belongs to others.
+    return true;
   }
 }

@@ -121,15 +121,20 @@ function unknownKey(input: unknown, path: readonly PropertyKey[], key: string): 
   const known = distinct(
     schemasAt(input, path).flatMap(({ properties }) => Object.keys(properties ?? {})),
   );
-  const present = valueAt(input, path);
-  const free = known.filter((name) => !isObject(present) || present[name] === undefined);
-  const meant = nearest(key, free);
   return {
     path: [...path, key],
     got: "a key that is not known here",
     allowed: known.join(", "),
-    fix: meant ? `did you mean ${meant}?` : "remove it",
+    fix: renameOrRemove(key, known, valueAt(input, path)),
   };
+}
+
+function renameOrRemove(key: string, known: readonly string[], owner: unknown): string {
+  const free = known.filter((name) => !isObject(owner) || owner[name] === undefined);
+  const meant = nearest(key, free);
+  if (meant) return `did you mean ${meant}?`;
+  const twin = known.find((name) => distance(key, name) === 1);
+  return twin ? `did you mean ${twin}, which is there already?` : "remove it";
 }
 
 function wrongValue(input: unknown, issue: z.core.$ZodIssue): ScenarioIssue {

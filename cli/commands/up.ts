@@ -49,9 +49,9 @@ function setting(text: string, earlier: [string, unknown][] = []): [string, unkn
 
 /** Set-up, provisioning, measuring, table. Gives the exit code: 0 valid, 3 measured but not valid. */
 async function up(stack: string, { again, set = [] }: Options): Promise<number> {
-  for (const [path, value] of set) setInScenario(stack, path, value);
+  if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
-  if (again) setInScenario(stack, "benchmark.run", scenario.benchmark.run + 1);
+  if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
   await ensureSetup();
 
   const contexts = nodeContexts(scenario, groundHere(stack));

@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { hasStaleLock, mayExist, readState } from "../../cli/state.ts";
+
+/** Checkpoints as engine 3.245.0 writes them, with fewer resources and keys. */
+const fixtures = fileURLToPath(new URL("../fixtures/pulumi-state", import.meta.url));
+
+/** The kernel's largest process number is below (proc(5), pid_max). */
+const nobody = 2 ** 22 + 1;
+
+describe("the state of a stack", () => {
+  let backend: string;
+  const own = process.env.PULUMI_BACKEND_URL;
+  beforeEach(() => {
+    backend = mkdtempSync(join(tmpdir(), "netbench-state-"));
+    process.env.PULUMI_BACKEND_URL = `file://${backend}`;
+  });
+  afterEach(() => {
+    if (own === undefined) delete process.env.PULUMI_BACKEND_URL;
+    else process.env.PULUMI_BACKEND_URL = own;
+    rmSync(backend, { recursive: true });
+  });
+
+  function place(fixture: string): void {
+    const folder = join(backend, ".pulumi/stacks/netbench");
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(join(fixtures, `${fixture}.json`), join(folder, "trial.json"));
+  }
+
+  it("is nothing where the stack was never made", () => {
+    expect(mayExist("trial")).to.equal(false);
+    expect(readState("trial")).to.equal(undefined);
+  });
+
+  it("knows the ids of what was made, without the engine's own resources", () => {
+    place("up");
+    expect(mayExist("trial")).to.equal(true);
+    const state = readState("trial");
+    expect(state).to.include({ resources: 4, pendingOperations: 0 });
+    const docker = [...(state?.ids ?? [])].filter((id) => /^[0-9a-f]{64}$/.test(id));
+    expect(docker).to.have.length(2);
+  });
+
+  it("is empty after destroy", () => {
+    place("destroyed");
+    expect(readState("trial")).to.deep.equal({
+      ids: new Set(),
+      resources: 0,
+      pendingOperations: 0,
+    });
+  });
+
+  it("shows the operations that a kill has left under way", () => {
+    place("interrupted");
+    expect(readState("trial")).to.include({ resources: 3, pendingOperations: 1 });
+  });
+
+  for (const url of ["s3://lab-state", "https://api.pulumi.com", "file://~/states"]) {
+    it(`is for pulumi alone to tell on the backend ${url}`, () => {
+      process.env.PULUMI_BACKEND_URL = url;
+      expect(mayExist("trial")).to.equal(true);
+      expect(readState("trial")).to.equal(undefined);
+      expect(hasStaleLock("trial")).to.equal(false);
+    });
+  }
+
+  describe("that is locked", () => {
+    let locks = 0;
+    let other: ChildProcess | undefined;
+    afterEach(() => other?.kill());
+
+    function lock(content: unknown): void {
+      const folder = join(backend, ".pulumi/locks/organization/netbench/trial");
+      mkdirSync(folder, { recursive: true });
+      locks += 1;
+      const text = typeof content === "string" ? content : JSON.stringify(content);
+      writeFileSync(join(folder, `${locks}.json`), text);
+    }
+    const by = (pid: number, host = hostname()) => ({
+      pid,
+      username: "root",
+      hostname: host,
+      timestamp: "2026-11-21T09:20:00Z",
+    });
+
+    it("has no stale lock where it has none", () => {
+      expect(hasStaleLock("trial")).to.equal(false);
+      mkdirSync(join(backend, ".pulumi/locks/organization/netbench/trial"), { recursive: true });
+      expect(hasStaleLock("trial")).to.equal(false);
+    });
+
+    it("by a process that is no more has a stale lock", () => {
+      lock(by(nobody));
+      expect(hasStaleLock("trial")).to.equal(true);
+    });
+
+    it("by a process whose number another program has now has a stale lock", () => {
+      lock(by(process.pid));
+      expect(hasStaleLock("trial")).to.equal(true);
+    });
+
+    it("by a living pulumi is in use", async () => {
+      const program = join(backend, "pulumi");
+      copyFileSync("/bin/sleep", program);
+      const child = spawn(program, ["60"]);
+      other = child;
+      await new Promise((resolve) => child.once("spawn", resolve));
+      lock(by(child.pid ?? 0));
+      expect(hasStaleLock("trial")).to.equal(false);
+      lock(by(nobody));
+      expect(hasStaleLock("trial")).to.equal(false);
+    });
+
+    it("by another machine is in use, for all that we know", () => {
+      lock(by(nobody, "another-machine"));
+      expect(hasStaleLock("trial")).to.equal(false);
+    });
+
+    it("by something that we cannot read is in use, for all that we know", () => {
+      for (const content of ["", '{"pid":', { pid: "1" }]) {
+        lock(content);
+        expect(hasStaleLock("trial")).to.equal(false);
+      }
+    });
+  });
+});
