@@ -69,7 +69,9 @@ describe("settings of a scenario", () => {
 
   it("that make a wrong scenario are refused with its mistakes", () => {
     expect(errorOf(() => set(["nic.mtuBytes", "big"]))).to.include("nic.mtuBytes");
-    expect(errorOf(() => set(["nik.mtuBytes", 9000]))).to.include("did you mean nic, which is there already?");
+    expect(errorOf(() => set(["nik.mtuBytes", 9000]))).to.include(
+      "did you mean nic, which is there already?",
+    );
     expect(errorOf(() => set(["nic.mtuBytes.x", 1]))).to.include("no part x");
   });
 });
