@@ -35,7 +35,13 @@ const updatable = [
 /** `docker:index/container:Container`. */
 export function container(docker: () => DockerApi): ResourceKind {
   const inspect = (id: string) => docker().json<Inspected>("GET", `/containers/${id}/json`);
-  const start = (id: string) => docker().json("POST", `/containers/${id}/start`);
+  const start = (id: string) =>
+    docker()
+      .json("POST", `/containers/${id}/start`)
+      .catch((error: unknown) => {
+        const { message } = error as Error;
+        throw new Error(`Unable to start container: ${message}`, { cause: error });
+      });
 
   /** A container that exists but did not come up stays in the state, so that it can be removed. */
   async function bringUp(
