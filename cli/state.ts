@@ -73,7 +73,9 @@ export function hasStaleLock(stack: string): boolean {
   const backend = backendFolder();
   const folder = backend && join(backend, ".pulumi/locks/organization", project, stack);
   if (!folder || !existsSync(folder)) return false;
-  const locks = readdirSync(folder).map((file) => readLock(join(folder, file)));
+  // Beside each lock the backend keeps a file with its attributes (.json.attrs).
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  const locks = files.map((file) => readLock(join(folder, file)));
   return (
     locks.length > 0 &&
     locks.every((lock) => lock && lock.hostname === hostname() && !isPulumi(lock.pid))

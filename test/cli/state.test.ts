@@ -79,6 +79,8 @@ describe("the state of a stack", () => {
       locks += 1;
       const text = typeof content === "string" ? content : JSON.stringify(content);
       writeFileSync(join(folder, `${locks}.json`), text);
+      // As engine 3.245.0 writes them beside each lock.
+      writeFileSync(join(folder, `${locks}.json.attrs`), '{"user.content_type":"text/plain"}');
     }
     const by = (pid: number, host = hostname()) => ({
       pid,
