@@ -75,11 +75,12 @@ fi
 `;
 }
 
-/** POSIX sh that removes the image where it is there and unused. */
+/** POSIX sh that removes the image, unless a container of another testbed is made from it. */
 export function removeImageScript({ tag, dockerHost }: ImageSpec): string {
   const docker = `docker -H ${quote(dockerHost)}`;
   return `set -eu
-if ${docker} image inspect ${quote(tag)} >/dev/null 2>&1; then
+if ${docker} image inspect ${quote(tag)} >/dev/null 2>&1 &&
+  [ -z "$(${docker} container ls -aq --filter ${quote(`ancestor=${tag}`)})" ]; then
   ${docker} image rm ${quote(tag)} >/dev/null
 fi
 `;
