@@ -1,0 +1,103 @@
+import { expect } from "chai";
+import { expectExit, read } from "./support/command.ts";
+import {
+  containersOf,
+  docker,
+  engineOf,
+  eth0Of,
+  identities,
+  linkIn,
+} from "./support/containers.ts";
+import { needRoot } from "./support/needs.ts";
+import { Testbed } from "./support/testbed.ts";
+
+describe("a testbed that somebody has changed by hand", function () {
+  this.timeout(600_000);
+  let testbed: Testbed;
+
+  const containers = async () => {
+    const nodes = ["n1", "n2"].map((node) =>
+      containersOf(testbed.stack, engineOf(testbed.stack, node)),
+    );
+    return (await Promise.all(nodes)).flat();
+  };
+  const mtus = async () => {
+    const links = await Promise.all((await containers()).map(eth0Of));
+    return links.map((link) => link?.mtu);
+  };
+  const nicMtu = async () => (await linkIn(`netbench-${testbed.stack}-n1`, "eth1"))?.mtu;
+  const preview = async () => expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
+
+  before(async function () {
+    needRoot(this);
+    testbed = Testbed.derive("drift", "macvlan-bridge-switched", {
+      "pairs.count": 2,
+      "benchmark.protocols": ["tcp"],
+      "benchmark.activePairs": [2],
+      "benchmark.durationSec": 1,
+      "benchmark.repetitions": 1,
+    });
+    await testbed.up();
+  });
+  after(() => testbed?.discard());
+
+  it("is in order as long as nobody does", async () => {
+    expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
+    expect(await mtus()).to.deep.equal([9000, 9000, 9000, 9000]);
+  });
+
+  describe("by another MTU on a node's NIC", () => {
+    let made: string[];
+    before(async () => {
+      made = identities(await containers());
+      await read("ip", "-n", `netbench-${testbed.stack}-n1`, "link", "set", "eth1", "mtu", "1500");
+      expect(await mtus(), "the kernel lowers the links on it too").to.deep.equal([
+        ...[1500, 1500],
+        ...[9000, 9000],
+      ]);
+    });
+
+    it("is named by preview: the NIC and each container", async () => {
+      const text = await preview();
+      expect(text).to.include("eth1 mtu: want 9000, have 1500");
+      for (const pair of ["p001", "p002"]) {
+        expect(text).to.include(
+          `netbench-${testbed.stack}-${pair}-client eth0 mtu: want 9000, have 1500`,
+        );
+      }
+      expect(await nicMtu(), "a preview changes nothing").to.equal(1500);
+    });
+
+    it("is put in order by up, without replacing a container", async () => {
+      await testbed.up();
+      expect(await nicMtu()).to.equal(9000);
+      expect(await mtus()).to.deep.equal([9000, 9000, 9000, 9000]);
+      expect(identities(await containers())).to.deep.equal(made);
+      expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
+    });
+  });
+
+  describe("by stopping a container", () => {
+    let ids: string[];
+    before(async () => {
+      const all = await containers();
+      ids = all.map(({ Id }) => Id);
+      await docker(engineOf(testbed.stack, "n1"), "stop", "--time", "1", all[0]?.Id ?? "");
+    });
+
+    it("is named by preview", async () => {
+      expect(await preview()).to.include(
+        `netbench-${testbed.stack}-p001-client: want running, have stopped`,
+      );
+    });
+
+    it("is put in order by up, with the same container", async () => {
+      await testbed.up();
+      const all = await containers();
+      expect(all.map(({ Id }) => Id)).to.deep.equal(ids);
+      expect(all.map(({ State }) => State.Running)).to.deep.equal([true, true, true, true]);
+      expect(await mtus()).to.deep.equal([9000, 9000, 9000, 9000]);
+      expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
+    });
+  });
+});
