@@ -1,20 +1,28 @@
 import { execa } from "execa";
-import { projectLabel, stackLabel } from "../lib/names.ts";
-import { digest } from "../lib/names.ts";
+import { UserError } from "../lib/errors.ts";
+import { digest, projectLabel, stackLabel } from "../lib/names.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
-import { hasStaleLock, isFileBackend, readState } from "./state.ts";
+import { isFileBackend, lockState, readState } from "./state.ts";
 
 /**
  * Makes good what a killed `pulumi up` or `destroy` has left: a lock without an owner, operations
  * that were under way, and containers and networks that were made but never written down.
+ * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
 export async function recover(
   stack: string,
   contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
 ): Promise<void> {
-  if (hasStaleLock(stack)) {
+  const lock = lockState(stack);
+  if (lock === "held") {
+    throw new UserError(
+      `Another pulumi is at work on ${stack}: wait for its end. ` +
+        `Where there is none, npm run pulumi -- cancel --stack ${stack} removes its lock.`,
+    );
+  }
+  if (lock === "stale") {
     say("An earlier run was killed: removing its lock.");
     await pulumi("cancel", "--yes", "--stack", stack);
   }

@@ -68,18 +68,21 @@ export function readState(stack: string): StackState | undefined {
 
 const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
 
-/** Whether a lock of the stack was left by a process of this machine that is no more. */
-export function hasStaleLock(stack: string): boolean {
+/** `stale`: left by a process of this machine that is no more. `held`: not known to be stale. */
+export type LockState = "none" | "stale" | "held";
+
+/** Whether a pulumi is at work on the stack; on a backend that is not files only pulumi can tell. */
+export function lockState(stack: string): LockState {
   const backend = backendFolder();
   const folder = backend && join(backend, ".pulumi/locks/organization", project, stack);
-  if (!folder || !existsSync(folder)) return false;
+  if (!folder || !existsSync(folder)) return "none";
   // Beside each lock the backend keeps a file with its attributes (.json.attrs).
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  if (files.length === 0) return "none";
   const locks = files.map((file) => readLock(join(folder, file)));
-  return (
-    locks.length > 0 &&
-    locks.every((lock) => lock && lock.hostname === hostname() && !isPulumi(lock.pid))
-  );
+  return locks.every((lock) => lock && lock.hostname === hostname() && !isPulumi(lock.pid))
+    ? "stale"
+    : "held";
 }
 
 /** A lock; undefined for what is no lock, or not yet a whole one. */

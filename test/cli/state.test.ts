@@ -4,7 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { hasStaleLock, mayExist, readState } from "../../cli/state.ts";
+import { lockState, mayExist, readState } from "../../cli/state.ts";
 
 /** Checkpoints as engine 3.245.0 writes them, with fewer resources and keys. */
 const fixtures = fileURLToPath(new URL("../fixtures/pulumi-state", import.meta.url));
@@ -64,7 +64,7 @@ describe("the state of a stack", () => {
       process.env.PULUMI_BACKEND_URL = url;
       expect(mayExist("trial")).to.equal(true);
       expect(readState("trial")).to.equal(undefined);
-      expect(hasStaleLock("trial")).to.equal(false);
+      expect(lockState("trial")).to.equal("none");
     });
   }
 
@@ -90,19 +90,19 @@ describe("the state of a stack", () => {
     });
 
     it("has no stale lock where it has none", () => {
-      expect(hasStaleLock("trial")).to.equal(false);
+      expect(lockState("trial")).to.equal("none");
       mkdirSync(join(backend, ".pulumi/locks/organization/netbench/trial"), { recursive: true });
-      expect(hasStaleLock("trial")).to.equal(false);
+      expect(lockState("trial")).to.equal("none");
     });
 
     it("by a process that is no more has a stale lock", () => {
       lock(by(nobody));
-      expect(hasStaleLock("trial")).to.equal(true);
+      expect(lockState("trial")).to.equal("stale");
     });
 
     it("by a process whose number another program has now has a stale lock", () => {
       lock(by(process.pid));
-      expect(hasStaleLock("trial")).to.equal(true);
+      expect(lockState("trial")).to.equal("stale");
     });
 
     it("by a living pulumi is in use", async () => {
@@ -112,20 +112,20 @@ describe("the state of a stack", () => {
       other = child;
       await new Promise((resolve) => child.once("spawn", resolve));
       lock(by(child.pid ?? 0));
-      expect(hasStaleLock("trial")).to.equal(false);
+      expect(lockState("trial")).to.equal("held");
       lock(by(nobody));
-      expect(hasStaleLock("trial")).to.equal(false);
+      expect(lockState("trial")).to.equal("held");
     });
 
     it("by another machine is in use, for all that we know", () => {
       lock(by(nobody, "another-machine"));
-      expect(hasStaleLock("trial")).to.equal(false);
+      expect(lockState("trial")).to.equal("held");
     });
 
     it("by something that we cannot read is in use, for all that we know", () => {
       for (const content of ["", '{"pid":', { pid: "1" }]) {
         lock(content);
-        expect(hasStaleLock("trial")).to.equal(false);
+        expect(lockState("trial")).to.equal("held");
       }
     });
   });
