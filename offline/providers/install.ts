@@ -53,7 +53,11 @@ async function installPlugin(name: string, directory: string, hash: string): Pro
   await chmod(executable, 0o755);
   await writeFile(join(draft, stampFile), hash);
   await rm(directory, { recursive: true, force: true });
-  await rename(draft, directory);
+  await rename(draft, directory).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    // Another process has installed it at the same time.
+    await rm(draft, { recursive: true });
+  });
 }
 
 /** The Node of the installation; where that is gone by then, the one on the PATH. */

@@ -145,6 +145,22 @@ describe("the docker plugin without an engine", function () {
       expect((await plugin.diff(old, news)).changes).to.equal(false);
     });
 
+    it("does not mind what a refresh by the official plugin adds", async () => {
+      const refreshed: Properties = {
+        ...old,
+        capabilities: { adds: [], drops: ["B", "A"] },
+        networksAdvanced: [
+          {
+            ...{ name: "n", ipv4Address: "10.0.0.1", ipv6Address: "", macAddress: "" },
+            aliases: [],
+          },
+        ],
+        ...{ rm: false, memoryReservation: 0, groupAdds: [], mounts: [], usernsMode: "" },
+      };
+      delete refreshed.__defaults;
+      expect((await plugin.diff(refreshed, old)).changes).to.equal(false);
+    });
+
     it("shows where a list or a map differs", async () => {
       const news = { ...old, command: ["a", "c"], sysctls: { a: "1", "b.c": "2" } };
       const { paths } = await plugin.diff(old, news);

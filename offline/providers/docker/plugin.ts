@@ -38,7 +38,7 @@ function checkConfig(news: Properties): Checked {
       failures.push({ property, reason });
     }
   }
-  const host = news.host ?? process.env.DOCKER_HOST ?? defaultHost;
+  const host = news.host ?? (process.env.DOCKER_HOST || defaultHost);
   if (!isUnknown(host) && !/^(unix|tcp|http|ssh):\/\//.test(String(host))) {
     const reason = `the Docker address ${String(host)} is none of unix://…, tcp://… and ssh://…`;
     failures.push({ property: "host", reason });
