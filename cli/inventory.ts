@@ -1,6 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import {
+  allowedCongestionControlFile,
+  originalCongestionControlFile,
+} from "../lib/congestion-control.ts";
+import { sharedVolatileDir } from "../lib/folders.ts";
+import { groundHere } from "../measure/ground.ts";
 import { projectRoot } from "./environment.ts";
 
 /**
@@ -38,26 +44,50 @@ const kinds: Record<string, () => Promise<string[]>> = {
   sysctls: async () => sysctls("/proc/sys/net"),
 };
 
-/** Name and MTU: what a testbed could change of a link. */
+/** Name, MTU and bridge: what a testbed could change of a link. */
 const linkLine = (line: string): string => {
   const [, name = line, mtu = ""] = /^\d+: ([^:@]+).* mtu (\d+)/.exec(line) ?? [];
-  return `${name} (mtu ${mtu})`;
+  const [, bridge] = / master (\S+)/.exec(line) ?? [];
+  return `${name} (mtu ${mtu}${bridge === undefined ? "" : `, in ${bridge}`})`;
 };
 
+/** Command lines of our programs; where one does not say whose it is, with that of its kin. */
 function processes(): string[] {
-  return readdirSync("/proc")
+  const all = readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((pid) => {
-      try {
-        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
-        const line = words.join(" ");
-        return ourPrograms.some((name) => words.slice(0, 2).some((word) => word.endsWith(name)))
-          ? [line]
-          : [];
-      } catch {
-        return [];
-      }
+    .flatMap(readProcess);
+  const kinOf = (one: Process) =>
+    all.find(
+      ({ pid, parent, line }) =>
+        (pid === one.parent || parent === one.pid) && line.includes("netbench"),
+    );
+  return all
+    .filter(({ words }) => ourPrograms.some((name) => words.some((word) => word.endsWith(name))))
+    .map((one) => {
+      const kin = one.line.includes("netbench") ? undefined : kinOf(one);
+      return kin ? `${one.line} (beside ${kin.line})` : one.line;
     });
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+  /** The first two words of the command line. */
+  words: string[];
+  line: string;
+}
+
+/** None where the process has ended in between. */
+function readProcess(pid: string): Process[] {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // proc(5): the fields after the program's name, which may hold anything, begin with state and parent.
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    return [{ pid: Number(pid), parent, words: words.slice(0, 2), line: words.join(" ") }];
+  } catch {
+    return [];
+  }
 }
 
 /** Sysctls that are nobody's setting: counters, and those of single links, which come and go with them. */
@@ -69,13 +99,18 @@ function sysctls(folder: string): string[] {
     if (entry.isDirectory()) return notSettings.test(`${path}/`) ? [] : sysctls(path);
     if (notSettings.test(path)) return [];
     try {
-      return [
-        `${path.slice("/proc/sys/".length).replaceAll("/", ".")}=${readFileSync(path, "utf8").trim()}`,
-      ];
+      const name = path.slice("/proc/sys/".length).replaceAll("/", ".");
+      return [`${name}=${readFileSync(originalOf(path), "utf8").trim()}`];
     } catch {
       return [];
     }
   });
+}
+
+/** Of a setting that testbeds share, the value that comes back when the last of them is down. */
+function originalOf(path: string): string {
+  const original = originalCongestionControlFile(sharedVolatileDir(groundHere("").person));
+  return path === allowedCongestionControlFile && existsSync(original) ? original : path;
 }
 
 /** Reads the machine. */

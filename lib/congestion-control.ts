@@ -8,6 +8,10 @@ import { quote } from "./shell.ts";
  */
 export const allowedCongestionControlFile = "/proc/sys/net/ipv4/tcp_allowed_congestion_control";
 
+/** Keeps the list that the first `up` found, while a testbed is up that needed another one. */
+export const originalCongestionControlFile = (stateDir: string): string =>
+  `${stateDir}/congestion-control/original`;
+
 export interface CongestionControlSpec {
   readonly congestionControl: string;
   /** Who needs it (the stack): the original list comes back when the last user is gone. */
@@ -55,7 +59,8 @@ fi
 
 function paths({ stateDir }: CongestionControlSpec) {
   const dir = quote(`${stateDir}/congestion-control`);
-  return { file: quote(allowedCongestionControlFile), dir, original: `${dir}/original` };
+  const original = quote(originalCongestionControlFile(stateDir));
+  return { file: quote(allowedCongestionControlFile), dir, original };
 }
 
 function isAllowed({ congestionControl }: CongestionControlSpec): string {

@@ -6,6 +6,7 @@ import { groundHere } from "../../measure/ground.ts";
 import { closeRun } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { compareInventories, forgetInventory, keptInventory, takeInventory } from "../inventory.ts";
+import { withoutOthers } from "../other-testbeds.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -49,7 +50,7 @@ async function report(stack: string): Promise<number> {
     );
     return 0;
   }
-  const left = compareInventories(before, await takeInventory());
+  const left = compareInventories(before, withoutOthers(stack, await takeInventory()));
   if (left.length > 0) {
     console.log(
       `${stack} is down, but this was not here before it came up:\n  ${left.join("\n  ")}`,

@@ -1,0 +1,24 @@
+import { bridgeName } from "../lib/names.ts";
+import type { Inventory } from "./inventory.ts";
+
+/** In the names, paths and command lines of all that testbeds are made of; but for the tools image. */
+const anyTestbed = /netbench-(?!tools:)|netbench\/|\bnb-[0-9a-f]{8}\b/;
+
+/**
+ * An inventory without what belongs to other testbeds on this machine: they come and go as they
+ * like, beside the one that is compared. Anything that names no testbed stays.
+ */
+export function withoutOthers(stack: string, inventory: Inventory): Inventory {
+  const own = [`netbench-${stack}-`, `netbench/${stack}/`, bridgeName(stack)];
+  const isOthers = (item: string) =>
+    anyTestbed.test(item) &&
+    !item.endsWith(`netbench-${stack}`) &&
+    !own.some((mark) => item.includes(mark));
+  const shared = (inventory.containers ?? []).some(isOthers);
+  return Object.fromEntries(
+    Object.entries(inventory).map(([kind, items]) => [
+      kind,
+      items.filter((item) => !isOthers(item) && !(shared && item.startsWith("netbench-tools:"))),
+    ]),
+  );
+}
