@@ -6,7 +6,7 @@ import type { PairCounters } from "./sampler.ts";
 /** Why one repetition came to nothing. It is recorded and tried once more. */
 export class FailedAttempt extends Error {
   override readonly name = "FailedAttempt";
-  /** How far apart the pairs began, where that was the trouble. */
+  /** How far apart the pairs began, or how late we came, where that was the trouble. */
   readonly spreadSec: number;
 
   constructor(message: string, spreadSec = 0) {

@@ -3,7 +3,7 @@ import { parseIperf } from "../lib/iperf3/parse.ts";
 import type { Plan, Trial } from "../lib/plan.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import { nowSec } from "./counters.ts";
-import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
+import { clientFailures, describeFailures, FailedAttempt, type PairFailure } from "./failures.ts";
 import type { Observation } from "./observation.ts";
 import type { PairCounters, Sampler } from "./sampler.ts";
 
@@ -78,7 +78,7 @@ export async function watch(run: Run, times: readonly number[], endSec: number):
     const untilMs = (run.releaseSec + time - nowSec()) * 1000;
     const over = () => run.handles.some(({ state }) => state === "done");
     if (await run.agents.waitFor(over, Math.max(0, untilMs))) {
-      throw new FailedAttempt(await explain(run.agents, run.handles, run.pairs, "ended early"));
+      throw await endedEarly(run);
     }
     const stopped = run.sampler.stopped();
     if (stopped.length > 0) throw new FailedAttempt(`container ${stopped.join(", ")} has stopped`);
@@ -89,6 +89,17 @@ export async function watch(run: Run, times: readonly number[], endSec: number):
     last = now;
   }
   return [...stalled].sort((a, b) => a - b);
+}
+
+/** Clients were over before the window closed: theirs is the fault, or ours for having come too late. */
+async function endedEarly(run: Run): Promise<FailedAttempt> {
+  const failures = await failuresOf(run.agents, run.handles, run.pairs);
+  if (failures.length > 0) return new FailedAttempt(describeFailures(failures));
+  const leadSec = run.runSec - run.plan.scenario.benchmark.durationSec;
+  return new FailedAttempt(
+    "the end of the window was read too late: the machine is busy with something else",
+    leadSec + 1,
+  );
 }
 
 /** Waits until every client is over, or long enough. */
@@ -110,12 +121,20 @@ async function explain(
   otherwise: string,
   waiting: readonly number[] = pairs.map(({ pair }) => pair.index),
 ): Promise<string> {
-  const outputs = await Promise.all(handles.map((handle) => agents.output(handle)));
-  const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
-  const failures = clientFailures(pairs, handles, outcomes, outputs);
+  const failures = await failuresOf(agents, handles, pairs);
   if (failures.length > 0) return describeFailures(failures);
   const pending = pairs.filter(
     ({ pair }, at) => waiting.includes(pair.index) && handles[at]?.state !== "done",
   );
   return describeFailures(pending.map(({ pair }) => ({ index: pair.index, reason: otherwise })));
+}
+
+async function failuresOf(
+  agents: Agents,
+  handles: readonly JobHandle[],
+  pairs: readonly PairCounters[],
+): Promise<PairFailure[]> {
+  const outputs = await Promise.all(handles.map((handle) => agents.output(handle)));
+  const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
+  return clientFailures(pairs, handles, outcomes, outputs);
 }
