@@ -82,11 +82,15 @@ function readHolder(file) {
   }
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)), counted after the command name, which may hold spaces. */
+/**
+ * Field 22 of /proc/PID/stat (proc(5)), counted after the command name, which may hold spaces; null
+ * for a process that is dead and only waits for its parent to ask for its status (Z, X).
+ */
 function startTicksOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return /^[ZX]/.test(fields[0] ?? "") ? null : (fields[19] ?? null);
   } catch {
     return null;
   }

@@ -102,7 +102,8 @@ function isPulumi(pid: number): boolean {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").startsWith("pulumi");
+    // proc(5): a killed process stays as a zombie (Z) until its parent has asked for its status.
+    return /^\d+ \(pulumi.*\) [^ZX]/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     // Nothing to go by, as where /proc hides what belongs to others.
     return true;

@@ -52,11 +52,15 @@ function readHolder(path: string): number | undefined {
   }
 }
 
-/** Start time in ticks since boot, field 22 of /proc/PID/stat: with the number it names a process. */
+/**
+ * Start time in ticks since boot, field 22 of /proc/PID/stat: with the number it names a process.
+ * Undefined for one that is dead and only waits for its parent to ask for its status (Z, X).
+ */
 function identity(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return /^[ZX]/.test(fields[0] ?? "") ? undefined : fields[19];
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { acquireLock, isStale } from "../../cli/lock.mjs";
+import { zombie } from "../zombie.ts";
 
 describe("the lock", () => {
   let folder: string;
@@ -45,6 +46,15 @@ describe("the lock", () => {
     writeFileSync(file, JSON.stringify({ pid, host: hostname(), startTicks: "1" }));
     (await acquireLock(file))();
     expect(existsSync(file)).to.equal(false);
+  });
+
+  it("is stale when its process was killed and not yet buried", async () => {
+    const { pid, bury } = await zombie();
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    expect(stat).to.include(") Z ");
+    const startTicks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    expect(isStale({ pid, host: hostname(), startTicks })).to.equal(true);
+    bury();
   });
 
   it("is stale when its process id belongs to a later process", () => {

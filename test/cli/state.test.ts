@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { lockState, mayExist, readState } from "../../cli/state.ts";
+import { zombie } from "../zombie.ts";
 
 /** Checkpoints as engine 3.245.0 writes them, with fewer resources and keys. */
 const fixtures = fileURLToPath(new URL("../fixtures/pulumi-state", import.meta.url));
@@ -115,6 +116,15 @@ describe("the state of a stack", () => {
       expect(lockState("trial")).to.equal("held");
       lock(by(nobody));
       expect(lockState("trial")).to.equal("held");
+    });
+
+    it("by a pulumi that was killed and not yet buried has a stale lock", async () => {
+      const program = join(backend, "pulumi");
+      copyFileSync("/bin/sleep", program);
+      const { pid, bury } = await zombie(program);
+      lock(by(pid));
+      expect(lockState("trial")).to.equal("stale");
+      bury();
     });
 
     it("by another machine is in use, for all that we know", () => {
