@@ -127,9 +127,18 @@ export function compareInventories(before: Inventory, after: Inventory): string[
     const was = countEach(before[kind] ?? []);
     const is = countEach(after[kind] ?? []);
     const extra = [...is].filter(([item, count]) => count > (was.get(item) ?? 0));
-    return extra.map(([item]) => `${kind}: ${item}`);
+    // A link that is gone is damage; most other things may go by themselves.
+    const names = new Set([...is.keys()].map(linkName));
+    const lost =
+      kind === "links" ? [...was.keys()].filter((item) => !names.has(linkName(item))) : [];
+    return [
+      ...extra.map(([item]) => `${kind}: ${item}`),
+      ...lost.map((item) => `${kind}: ${item} is gone`),
+    ];
   });
 }
+
+const linkName = (item: string): string => item.split(" ")[0] ?? item;
 
 function countEach(items: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 // Plain JavaScript: runs before any package is installed. Types: packages.d.mts.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -41,6 +41,9 @@ export async function ensurePackages(root = projectRoot) {
   });
   try {
     if (packagesInstalled(root)) return;
+    if (isLink(join(root, "node_modules"))) {
+      throw new Error("node_modules is a link: remove it, npm would empty the folder behind it.");
+    }
     say("Installing the npm packages that package-lock.json names (about half a minute)");
     const { file, want } = packagesStamp(root);
     // The stamp goes first and comes last: whatever lies between two of them is unfinished.
@@ -86,6 +89,10 @@ async function npmCi(root) {
     clearInterval(ticker);
     process.off("SIGINT", forward).off("SIGTERM", forward);
   }
+}
+
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function say(line) {

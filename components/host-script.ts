@@ -5,6 +5,11 @@ import type { HostState } from "../lib/script.ts";
 
 const { Logging } = command.local;
 
+/** Environment variables that carry the scripts of a state. */
+export const upVariable = "NETBENCH_UP";
+export const downVariable = "NETBENCH_DOWN";
+const runVariable = (name: string) => `exec sh -c "$${name}"`;
+
 export interface HostScriptArgs {
   state: HostState;
   /** Where `up` leaves the token that tells order from drift; one file a state. */
@@ -26,9 +31,14 @@ export class HostScript extends command.local.Command {
     super(
       name,
       {
-        create: state.up,
-        delete: state.down,
-        environment: { [tokenVariable]: token.stdout },
+        // A failing command is shown whole: the scripts stand beside it, so that their own words are seen.
+        create: runVariable(upVariable),
+        delete: runVariable(downVariable),
+        environment: {
+          [tokenVariable]: token.stdout,
+          [upVariable]: state.up,
+          [downVariable]: state.down,
+        },
         addPreviousOutputInEnv: false,
         logging: Logging.None,
       },

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { pairAddresses } from "../lib/address.ts";
-import { agentCommand, agentMount } from "../lib/agent.ts";
+import { agentCommand, agentMount, portableAgentCommand } from "../lib/agent.ts";
 import { agentDir } from "../lib/folders.ts";
 import { containerName, type Role } from "../lib/names.ts";
 import type { Network } from "./network.ts";
@@ -47,7 +47,7 @@ export class Pair extends pulumi.ComponentResource {
         name: containerId,
         hostname: containerId.slice(0, 63),
         image,
-        command: agentCommand(role, containerId),
+        ...agentOf(scenario.image, role, containerId),
         user: `${person.uid}:${person.gid}`,
         networkMode: network.network.name,
         networksAdvanced: [
@@ -83,4 +83,11 @@ export class Pair extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+/** The agent is in our own image; another one's entrypoint gives way to it. */
+function agentOf(image: string | undefined, role: Role, container: string) {
+  if (image === undefined) return { command: agentCommand(role, container) };
+  const [program = "sh", ...words] = portableAgentCommand(role, container);
+  return { entrypoints: [program], command: words };
 }

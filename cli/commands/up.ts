@@ -62,9 +62,9 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (selected !== 0) return selected;
   const failed = await runPulumi(["up", "--yes", "--suppress-outputs", "--stack", stack]);
   if (failed !== 0) {
-    console.error(
-      `\n${stack} is not up. What was made is kept; npm run down -- ${stack} removes it.`,
-    );
+    const kept = (readState(stack)?.resources ?? 0) > 0;
+    const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";
+    console.error(`\n${stack} is not up.${advice}`);
     return failed;
   }
   return showResults(stack);

@@ -1,4 +1,5 @@
 import { bridgeName } from "../names.ts";
+import { quote } from "../shell.ts";
 import type { NetworkModule } from "./network-module.ts";
 
 /** veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). */
@@ -10,6 +11,7 @@ export const bridge: NetworkModule<"bridge"> = {
       "com.docker.network.driver.mtu": String(nicMtuBytes),
     },
   }),
+  residue: ({ stack }) => `ip link del dev ${quote(bridgeName(stack))} 2>/dev/null || true`,
   overheadBytes: 0,
   usesNic: false,
   reachable: (_network, { placement }) => placement === "local",

@@ -26,6 +26,7 @@ export function networkOf(scenario: Scenario) {
     containerMtuBytes: scenario.nic.mtuBytes - module.overheadBytes,
     dockerNetwork: (stack: string, nic: string | undefined) =>
       module.dockerNetwork(link(stack, nic)),
+    residue: (stack: string, nic: string | undefined) => module.residue?.(link(stack, nic)),
     expect: (stack: string, nic: string | undefined) => module.expect(link(stack, nic)),
     /** What the scenario says, or what theory says where it says nothing. */
     expectReachable:

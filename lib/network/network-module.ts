@@ -1,3 +1,4 @@
+import type { Script } from "../script.ts";
 import type { NetworkModuleName, NetworkOf, Placement } from "../scenario.ts";
 
 /** One network of the testbed on one node. */
@@ -29,6 +30,8 @@ export interface ContainerLinkFacts {
 export interface NetworkModule<M extends NetworkModuleName> {
   /** The network that Docker makes on each node. */
   dockerNetwork(link: Link<M>): DockerNetwork;
+  /** Removes what a killed Docker engine may have left of the network on the node, if anything. */
+  residue?(link: Link<M>): Script;
   /** Bytes of encapsulation, which the containers' MTU is smaller by. */
   overheadBytes: number;
   /** Whether the network sits on the node's NIC. */

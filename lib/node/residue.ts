@@ -1,4 +1,5 @@
 import { volatileDir } from "../folders.ts";
+import { networkOf } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
@@ -18,6 +19,7 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
     ...contexts.flatMap((context) => [
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
       `(${kindOf(context.node).hostState(context).down})`,
+      `(${networkResidue(context)})`,
     ]),
     `(${machineState(first.scenario, first)?.down ?? "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),
@@ -26,4 +28,11 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
       `rmdir -p "$(dirname ${quote(volatileDir(first.person, first.stack))})" 2>/dev/null || true`,
     ),
   ].join("\n");
+}
+
+/** What a node's end does not take along: only nodes that stay can keep something. */
+function networkResidue(context: AnyNodeContext): Script {
+  const kind = kindOf(context.node);
+  if (kind.ownsContainers) return "true";
+  return networkOf(context.scenario).residue(context.stack, kind.nic(context)) ?? "true";
 }

@@ -28,6 +28,12 @@ describe("the comparison of inventories", () => {
     ).to.deep.equal(["links: eth1 (mtu 9000)"]);
   });
 
+  it("misses a link that is gone", () => {
+    expect(compareInventories({ links: ["eth1 (mtu 1500)"] }, { links: [] })).to.deep.equal([
+      "links: eth1 (mtu 1500) is gone",
+    ]);
+  });
+
   it("counts: a second mount on the same place is one too many", () => {
     expect(
       compareInventories({ mounts: ["/run", "/run"] }, { mounts: ["/run", "/run", "/run"] }),
