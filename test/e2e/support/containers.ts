@@ -26,12 +26,22 @@ export const engineOf = (stack: string, node: string) =>
 export const docker = (engine: string | undefined, ...args: string[]): Promise<string> =>
   read("docker", ...(engine === undefined ? [] : ["-H", engine]), ...args);
 
-/** The containers of a stack on an engine, by name. */
-export async function containersOf(stack: string, engine?: string): Promise<Container[]> {
+/** Ids of a stack's containers on an engine. */
+async function containerIds(stack: string, engine?: string): Promise<string[]> {
   const filter = ["--filter", `label=netbench.stack=${stack}`];
   const ids = await docker(engine, "ps", "-a", "-q", "--no-trunc", ...filter);
-  if (ids === "") return [];
-  const inspected = await docker(engine, "inspect", ...ids.split("\n"));
+  return ids.split("\n").filter(Boolean);
+}
+
+/** How many containers of a stack there are by now; none while its engine does not answer. */
+export const countContainers = async (stack: string, engine?: string): Promise<number> =>
+  (await containerIds(stack, engine).catch(() => [])).length;
+
+/** The containers of a stack on an engine, by name. */
+export async function containersOf(stack: string, engine?: string): Promise<Container[]> {
+  const ids = await containerIds(stack, engine);
+  if (ids.length === 0) return [];
+  const inspected = await docker(engine, "inspect", ...ids);
   const found = JSON.parse(inspected) as Container[];
   return found.sort((a, b) => a.Name.localeCompare(b.Name));
 }
