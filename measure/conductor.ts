@@ -1,4 +1,4 @@
-import { cpus, setPriority } from "node:os";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Plan, Trial } from "../lib/plan.ts";
@@ -14,6 +14,7 @@ import { machineName, readEnvironment } from "./environment.ts";
 import { Leads } from "./lead.ts";
 import { takeLock } from "./lock.ts";
 import { progressLine } from "./progress.ts";
+import { getAhead } from "./priority.ts";
 import { checkReachability, reachabilityProblem } from "./reachability.ts";
 import { RunFile } from "./record.ts";
 import { measureOnce, resetPairs } from "./repetition.ts";
@@ -21,12 +22,6 @@ import type { Bench } from "./repetition.ts";
 import { congestionControlProblem, differences } from "./verify.ts";
 
 const maxAttempts = 2;
-
-/**
- * Ahead of 256 busy iperf3 processes, so that the window's edges are read when they are due. Costs
- * them next to nothing: the conductor sleeps but for some milliseconds a repetition.
- */
-const niceness = -10;
 
 /** What a person sees while it runs. */
 export type Say = (line: string) => void;
@@ -71,14 +66,6 @@ export async function conduct(
     containers.close();
     agents.close();
     unlock();
-  }
-}
-
-function getAhead(): void {
-  try {
-    setPriority(niceness);
-  } catch {
-    // Only root may: then the edges are some milliseconds late on a busy machine, and stamped so.
   }
 }
 
