@@ -50,7 +50,8 @@ async function report(stack: string): Promise<number> {
     );
     return 0;
   }
-  const left = compareInventories(before, withoutOthers(stack, await takeInventory()));
+  const [was, is] = [before, await takeInventory()].map((one) => withoutOthers(stack, one));
+  const left = compareInventories(was ?? {}, is ?? {});
   if (left.length > 0) {
     console.log(
       `${stack} is down, but this was not here before it came up:\n  ${left.join("\n  ")}`,
