@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Tells this run of the tests from another one on the same machine; part of its stacks' names. */
 export const runId = randomUUID().slice(0, 6);
 
+/** The stacks that these tests have made. */
+export const stackNames: string[] = [];
+
 /** In the environment of all that the tests start: children inherit it, whoever their parent is. */
 export const mark = { NETBENCH_E2E: runId };
 

@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import { projectRoot } from "../../../cli/environment.ts";
 import { type RunRecord, runRecordSchema, type Summary } from "../../../lib/result.ts";
 import { expectExit, netbench, type Outcome, succeed } from "./command.ts";
-import { kill, killMakers, ourProcesses, runId } from "./processes.ts";
+import { kill, killMakers, ourProcesses, runId, stackNames } from "./processes.ts";
 
 /** Values of a scenario by path, `benchmark.durationSec`. */
 export type Changes = Readonly<Record<string, unknown>>;
@@ -28,6 +28,7 @@ export class Testbed {
 
   private constructor(name: string) {
     this.stack = `e2e-${name}-${runId}`;
+    stackNames.push(this.stack);
     this.#file = join(projectRoot, `stacks/Pulumi.${this.stack}.yaml`);
   }
 
