@@ -5,8 +5,7 @@ import {
   allowedCongestionControlFile,
   originalCongestionControlFile,
 } from "../lib/congestion-control.ts";
-import { sharedVolatileDir } from "../lib/folders.ts";
-import { groundHere } from "../measure/ground.ts";
+import { volatileRoot } from "../lib/folders.ts";
 import { projectRoot } from "./environment.ts";
 
 /**
@@ -109,8 +108,11 @@ function sysctls(folder: string): string[] {
 
 /** Of a setting that testbeds share, the value that comes back when the last of them is down. */
 function originalOf(path: string): string {
-  const original = originalCongestionControlFile(sharedVolatileDir(groundHere("").person));
-  return path === allowedCongestionControlFile && existsSync(original) ? original : path;
+  if (path !== allowedCongestionControlFile) return path;
+  const kept = readdirSync(volatileRoot)
+    .filter((name) => name.startsWith("netbench-"))
+    .map((name) => originalCongestionControlFile(join(volatileRoot, name)));
+  return kept.find((file) => existsSync(file)) ?? path;
 }
 
 /** Reads the machine. */

@@ -12,8 +12,12 @@ export interface Person {
 export const volatileDir = (person: Person, stack: string): string =>
   `${sharedVolatileDir(person)}/${stack}`;
 
+/** A tmpfs everywhere, writable without root. */
+export const volatileRoot = "/dev/shm";
+
 /** The same for what the stacks of a machine share. */
-export const sharedVolatileDir = (person: Person): string => `/dev/shm/netbench-${person.uid}`;
+export const sharedVolatileDir = (person: Person): string =>
+  `${volatileRoot}/netbench-${person.uid}`;
 
 /** The part of one node: tokens, originals, and the folder below. */
 export const nodeVolatileDir = (person: Person, stack: string, node: string): string =>
