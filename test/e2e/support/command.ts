@@ -27,8 +27,8 @@ export const testEnvironment = (): Record<string, string> => ({
 export const netbenchWords = (args: readonly string[]) => ["cli/bootstrap.mjs", ...args];
 
 /** Runs a command of ours as `npm run <command> -- <args>` does, and waits for its end. */
-export async function netbench(...args: string[]): Promise<Outcome> {
-  const ended = await execa("node", netbenchWords(args), {
+export function netbench(...args: string[]): Promise<Outcome> {
+  const child = execa("node", netbenchWords(args), {
     cwd: projectRoot,
     env: testEnvironment(),
     stdin: "ignore",
@@ -36,12 +36,17 @@ export async function netbench(...args: string[]): Promise<Outcome> {
     reject: false,
     timeout: hangLimitMs,
   });
-  return {
-    commandLine: `npm run ${args[0] ?? ""} -- ${args.slice(1).join(" ")}`,
-    exitCode: ended.exitCode ?? -1,
-    stdout: ended.stdout,
-    all: ended.all,
-  };
+  return outcomeOf(args, child);
+}
+
+/** The outcome of a command of ours, started in whatever way. */
+export async function outcomeOf(
+  args: readonly string[],
+  child: PromiseLike<{ exitCode?: number; stdout: string; all: string }>,
+): Promise<Outcome> {
+  const { exitCode = -1, stdout, all } = await child;
+  const [command = "", ...words] = args;
+  return { commandLine: `npm run ${command} -- ${words.join(" ")}`, exitCode, stdout, all };
 }
 
 /** Runs a command of ours that must end well. */

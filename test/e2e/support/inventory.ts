@@ -34,10 +34,12 @@ const readers: Record<string, () => string[] | Promise<string[]>> = {
   network: () => lines("docker", "network", "ls", "--format", "{{.Name}} {{.Driver}}"),
   volume: () => lines("docker", "volume", "ls", "--format", "{{.Name}}"),
   rule: async () => (await lines("iptables-save")).filter((line) => /^-/.test(line)),
+  // Docker's mounts for its containers go with them; they do not say whose they are.
   mount: () =>
     readFileSync("/proc/self/mountinfo", "utf8")
       .split("\n")
-      .flatMap((line) => line.split(" ")[4] ?? []),
+      .flatMap((line) => line.split(" ")[4] ?? [])
+      .filter((mount) => !/^\/run\/docker\/|\/docker\/overlay2\//.test(mount)),
   cgroup: () => cgroups("/sys/fs/cgroup", 4),
   process: () =>
     ourProcesses()
@@ -112,16 +114,20 @@ const entries = (folder: string) => (existsSync(folder) ? readdirSync(folder) : 
 /** Names with ours in their path, two folders deep: below that a running engine has its own. */
 function netbenchFiles(folder: string): string[] {
   const found = entries(folder).map((name) => join(folder, name));
-  return found
-    .filter((path) => path.includes("netbench"))
-    .flatMap((path) => [path, ...foldersIn(path)]);
+  return found.filter((path) => path.includes("netbench")).flatMap(itselfOrWithin);
 }
 
 /** Groups with our name in their path, so many folders deep. */
 function cgroups(folder: string, depth: number): string[] {
   const found = foldersIn(folder);
-  const within = depth > 1 ? found.flatMap((group) => cgroups(group, depth - 1)) : [];
-  return [...found.filter((group) => group.includes("netbench")), ...within];
+  const own = found.filter((group) => group.includes("netbench")).flatMap(itselfOrWithin);
+  return [...own, ...(depth > 1 ? found.flatMap((group) => cgroups(group, depth - 1)) : [])];
+}
+
+/** The folders within one that several testbeds share, or itself where it is empty. */
+function itselfOrWithin(folder: string): string[] {
+  const within = foldersIn(folder);
+  return within.length > 0 ? within : [folder];
 }
 
 /** Folders in a folder; none where it has gone in between. */

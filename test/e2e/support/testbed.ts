@@ -10,6 +10,22 @@ import { kill, killMakers, ourProcesses, runId, stackNames } from "./processes.t
 /** Values of a scenario by path, `benchmark.durationSec`. */
 export type Changes = Readonly<Record<string, unknown>>;
 
+/** For Docker bridges: the shipped stacks' own may be in use by a testbed that a person has up. */
+const bridgeSubnet = "198.18.240.0/24";
+
+/** The text of a stack's file with values of its scenario changed. */
+export function changed(file: string, changes: Changes): string {
+  const document = parseDocument(readFileSync(file, "utf8"));
+  const scenario = ["config", "netbench:scenario"];
+  for (const [path, value] of Object.entries(changes)) {
+    document.setIn([...scenario, ...path.split(".")], value);
+  }
+  if (document.getIn([...scenario, "network", "module"]) === "bridge") {
+    document.setIn([...scenario, "network", "subnet"], bridgeSubnet);
+  }
+  return document.toString();
+}
+
 /** Doubts that a machine gives rise to when it is busy with something else, or is not ours alone. */
 const busyMachine = [
   /^all pairs sent together for only /,
@@ -36,21 +52,13 @@ export class Testbed {
   static derive(name: string, shipped: string, changes: Changes): Testbed {
     const testbed = new Testbed(name);
     const source = join(projectRoot, `stacks/Pulumi.${shipped}.yaml`);
-    testbed.#write(readFileSync(source, "utf8"), changes);
+    writeFileSync(testbed.#file, changed(source, changes));
     return testbed;
   }
 
   /** Changes values of the scenario in its file, as a person does with an editor. */
   edit(changes: Changes): void {
-    this.#write(readFileSync(this.#file, "utf8"), changes);
-  }
-
-  #write(text: string, changes: Changes): void {
-    const document = parseDocument(text);
-    for (const [path, value] of Object.entries(changes)) {
-      document.setIn(["config", "netbench:scenario", ...path.split(".")], value);
-    }
-    writeFileSync(this.#file, document.toString());
+    writeFileSync(this.#file, changed(this.#file, changes));
   }
 
   /** `npm run up`, whatever its end. */
