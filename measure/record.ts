@@ -33,6 +33,13 @@ export function currentRun(root: string, stack: string): CurrentRun | undefined 
   }
 }
 
+/** The record of the stack's current run, as far as it has come; undefined where there is none. */
+export function currentRecord(root: string, stack: string): RunRecord | undefined {
+  const file = currentRun(root, stack)?.file;
+  const text = file === undefined ? undefined : readIfThere(join(root, file));
+  return text === undefined ? undefined : runRecordSchema.parse(JSON.parse(text));
+}
+
 /** Ends the stack's current run: the next `up` starts a new one. Result files stay. */
 export function closeRun(root: string, stack: string): void {
   rmSync(currentFile(root, stack), { force: true });

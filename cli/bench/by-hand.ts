@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { execa } from "execa";
 import { pairAddresses } from "../../lib/address.ts";
 import { containerName } from "../../lib/names.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { kindOf } from "../../lib/node/index.ts";
-import { runRecordSchema } from "../../lib/result.ts";
 import { groundHere } from "../../measure/ground.ts";
-import { currentRun } from "../../measure/record.ts";
+import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { benchScenario, localPairs } from "./scenario-file.ts";
 import { median, netbench, takeDown } from "./stopwatch.ts";
@@ -60,8 +57,7 @@ export async function compareWithHand(): Promise<ByHand> {
 }
 
 function readFigure(): number {
-  const file = currentRun(projectRoot, stack)?.file;
-  if (file === undefined) throw new Error(`${stack} was not measured`);
-  const record = runRecordSchema.parse(JSON.parse(readFileSync(join(projectRoot, file), "utf8")));
+  const record = currentRecord(projectRoot, stack);
+  if (record === undefined) throw new Error(`${stack} was not measured`);
   return record.repetitions.at(-1)?.aggregateBitsPerSecond ?? NaN;
 }

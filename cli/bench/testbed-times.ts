@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { runRecordSchema } from "../../lib/result.ts";
-import { currentRun } from "../../measure/record.ts";
+import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { benchScenario, localPairs } from "./scenario-file.ts";
 import { netbench, pulumi, seconds, takeDown } from "./stopwatch.ts";
@@ -54,7 +51,7 @@ export async function testbedTimes(pairs: number): Promise<TestbedTimes> {
 }
 
 function readRun(stack: string) {
-  const file = currentRun(projectRoot, stack)?.file;
-  if (file === undefined) throw new Error(`${stack} was not measured`);
-  return runRecordSchema.parse(JSON.parse(readFileSync(join(projectRoot, file), "utf8")));
+  const record = currentRecord(projectRoot, stack);
+  if (record === undefined) throw new Error(`${stack} was not measured`);
+  return record;
 }

@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { nodeContexts } from "../../lib/node/contexts.ts";
-import { runRecordSchema } from "../../lib/result.ts";
 import { groundHere } from "../../measure/ground.ts";
-import { currentRun } from "../../measure/record.ts";
+import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
 import { keepInventory, takeInventory } from "../inventory.ts";
@@ -71,14 +68,13 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
 }
 
 function showResults(stack: string): number {
-  const file = currentRun(projectRoot, stack)?.file;
-  if (file === undefined || !existsSync(join(projectRoot, file))) {
+  const record = currentRecord(projectRoot, stack);
+  if (record === undefined) {
     console.error(
       `results/${stack} holds no finished run: npm run up -- ${stack} --again measures.`,
     );
     return 1;
   }
-  const record = runRecordSchema.parse(JSON.parse(readFileSync(join(projectRoot, file), "utf8")));
   console.log(`\n${runTable(record)}`);
   return record.summary?.verdict === "valid" ? 0 : notValid;
 }
