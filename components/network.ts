@@ -2,54 +2,77 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { formatSubnet, gatewayAddress, parseSubnet } from "../lib/address.ts";
 import { dockerNetworkName } from "../lib/names.ts";
-import { networkOf } from "../lib/network/index.ts";
-import { kindOf } from "../lib/node/index.ts";
+import { type DockerNetwork, networkAt, networkOf } from "../lib/network/index.ts";
+import { networkLink } from "../lib/node/network-link.ts";
 import type { Node } from "./node.ts";
 
 export interface NetworkArgs {
   node: Node;
   labels: Record<string, string>;
-  /** The NIC, where the module sits on it. */
+  /** What must be there before: the NIC, where the module sits on it. */
   dependsOn: pulumi.Resource[];
 }
 
 /** The network under test on one node, as its module says. */
 export class Network extends pulumi.ComponentResource {
-  readonly network: docker.Network;
+  /** What a container must wait for, beyond the network whose name it takes. */
+  readonly parts: pulumi.Resource[];
+  /** Docker's name of the network, where containers join one. */
+  readonly joined: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("netbench:network:Network", name, {}, opts);
-    const { node } = args;
-    const { scenario, stack } = node.context;
+    const { context } = args.node;
+    const { attachment } = networkOf(context.scenario);
+    const { hostState, dockerNetwork } = networkAt(networkLink(context));
+
+    const ground = hostState
+      ? [
+          args.node.hostScript("network", args.node.inNode(hostState), {
+            parent: this,
+            dependsOn: args.dependsOn,
+          }),
+        ]
+      : args.dependsOn;
+    const made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
+    this.parts = made ? [] : ground;
+    // A network that spans the nodes is made on one of them and joined by name on the others.
+    this.joined =
+      attachment === "network" ? (made?.name ?? dockerNetworkName(context.stack)) : undefined;
+    this.registerOutputs();
+  }
+
+  private inDocker(
+    name: string,
+    args: NetworkArgs,
+    { driver, options, attachable }: DockerNetwork,
+    dependsOn: pulumi.Resource[],
+  ): docker.Network {
+    const { scenario, stack } = args.node.context;
     const { subnet } = scenario.network;
-    const network = networkOf(scenario);
-    const { driver, options } = network.dockerNetwork(
-      stack,
-      kindOf(node.context.node).nic(node.context),
-    );
-    this.network = new docker.Network(
+    return new docker.Network(
       `${name}-docker`,
       {
         name: dockerNetworkName(stack),
         driver,
         options,
+        ...(attachable ? { attachable } : {}),
         ipamConfigs: [
           { subnet: formatSubnet(parseSubnet(subnet)), gateway: gatewayAddress(subnet) },
         ],
         // The MTU as a label: links take it when they are made, so another one needs new containers.
         labels: Object.entries({
           ...args.labels,
-          "netbench.mtu": String(network.containerMtuBytes),
+          "netbench.mtu": String(networkOf(scenario).containerMtuBytes),
         }).map(([label, value]) => ({ label, value })),
       },
       {
-        ...node.onNode(),
+        ...args.node.onNode(),
         parent: this,
-        provider: node.engine,
-        dependsOn: args.dependsOn,
+        provider: args.node.engine,
+        dependsOn,
         deleteBeforeReplace: true,
       },
     );
-    this.registerOutputs();
   }
 }

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { nodeVolatileDir } from "../lib/folders.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
-import type { HostState } from "../lib/script.ts";
+import type { HostState, Script } from "../lib/script.ts";
 import { HostScript } from "./host-script.ts";
 
 export interface NodeArgs {
@@ -42,6 +42,13 @@ export class Node extends pulumi.ComponentResource {
       { state, tokenFile: this.tokenFile(concern) },
       { ...this.onNode(), ...opts },
     );
+  }
+
+  /** The state with its scripts run in the node. */
+  inNode({ up, down, check }: HostState): HostState {
+    const { context } = this;
+    const run = (body: Script) => kindOf(context.node).inNode(context, body);
+    return { up: run(up), down: run(down), check: run(check) };
   }
 
   /** Options of all that lives on the node: it comes after the node and may die with it. */

@@ -1,9 +1,11 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { pairAddresses } from "../lib/address.ts";
 import { agentCommand, agentMount, portableAgentCommand } from "../lib/agent.ts";
 import { agentDir } from "../lib/folders.ts";
-import { containerName, type Role } from "../lib/names.ts";
+import type { Role } from "../lib/names.ts";
+import { networkOf } from "../lib/network/index.ts";
+import { endpointOf } from "../lib/node/endpoint.ts";
+import type { PlanEndpoint } from "../lib/plan.ts";
 import type { Network } from "./network.ts";
 import type { Node } from "./node.ts";
 
@@ -12,7 +14,7 @@ export interface Place {
   node: Node;
   network: Network;
   image: string;
-  /** What must be there before the container, e.g. the image. */
+  /** What must be there before the container: the image, the network. */
   dependsOn: pulumi.Resource[];
 }
 
@@ -40,22 +42,18 @@ export class Pair extends pulumi.ComponentResource {
   private container(name: string, role: Role, args: PairArgs): docker.Container {
     const { node, network, image, dependsOn } = args[role];
     const { stack, scenario, person } = node.context;
-    const containerId = containerName(stack, args.index, role);
+    const end = endpointOf(node.context, args.index, role);
+    const containerId = end.container;
     return new docker.Container(
       `${name}-${role}`,
       {
         name: containerId,
         hostname: containerId.slice(0, 63),
         image,
-        ...agentOf(scenario.image, role, containerId),
+        ...agentOf(scenario.image, role, end),
         user: `${person.uid}:${person.gid}`,
-        networkMode: network.network.name,
-        networksAdvanced: [
-          {
-            name: network.network.name,
-            ipv4Address: pairAddresses(scenario.network.subnet, args.index)[role],
-          },
-        ],
+        ...networkSettings(network, node, end),
+        ...published(end),
         readOnly: true,
         tmpfs: { "/tmp": "" },
         mounts: [
@@ -86,8 +84,31 @@ export class Pair extends pulumi.ComponentResource {
 }
 
 /** The agent is in our own image; another one's entrypoint gives way to it. */
-function agentOf(image: string | undefined, role: Role, container: string) {
-  if (image === undefined) return { command: agentCommand(role, container) };
-  const [program = "sh", ...words] = portableAgentCommand(role, container);
+function agentOf(image: string | undefined, role: Role, { container, port }: PlanEndpoint) {
+  if (image === undefined) return { command: agentCommand(role, container, port) };
+  const [program = "sh", ...words] = portableAgentCommand(role, container, port);
   return { entrypoints: [program], command: words };
+}
+
+/** In the network under test; without any, to be wired; or on the node's own stack. */
+function networkSettings({ joined }: Network, node: Node, { address }: PlanEndpoint) {
+  if (joined !== undefined) {
+    return {
+      networkMode: joined,
+      networksAdvanced: [{ name: joined, ipv4Address: address }],
+    };
+  }
+  const wired = networkOf(node.context.scenario).attachment === "wired";
+  return { networkMode: wired ? "none" : "host" };
+}
+
+/** iperf3 needs TCP for its control connection in UDP tests too. */
+function published({ port, dial }: PlanEndpoint) {
+  if (dial === undefined) return {};
+  const ports = ["tcp", "udp"].map((protocol) => ({
+    internal: port,
+    external: dial.port,
+    protocol,
+  }));
+  return { ports };
 }

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
-import { containerLinksState } from "../lib/container-links.ts";
-import { containerName, pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
+import { pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
-import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import type { AnyNodeContext } from "../lib/node/index.ts";
 import type { Ground } from "../lib/node/contexts.ts";
+import { endpointOf } from "../lib/node/endpoint.ts";
+import { linksState } from "../lib/node/links-state.ts";
 import { machineState } from "../lib/node/machine.ts";
 import { nicStateOf } from "../lib/node/nic-state.ts";
 import type { Scenario } from "../lib/scenario.ts";
@@ -92,29 +93,21 @@ export class Testbed extends pulumi.ComponentResource {
         ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
         : [];
     const network = new Network(`${name}-network`, { node, labels, dependsOn: nics }, parent);
-    return { node, network, image, dependsOn: images };
+    return { node, network, image, dependsOn: [...images, ...network.parts] };
   }
 
   /** The links of the node's containers, watched over in one batch. */
   private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): pulumi.Resource {
-    const { scenario, stack, person } = args;
+    const { scenario, person } = args;
     const roles = (["client", "server"] as const).filter(
       (role: Role) => nodeOfRole(scenario, args.contexts, role) === node.context,
     );
-    return node.hostScript(
-      "links",
-      containerLinksState({
-        dockerHost: kindOf(node.context.node).dockerHost(node.context),
-        containers: pairs.flatMap((_, at) =>
-          roles.map((role) => containerName(stack, at + 1, role)),
-        ),
-        mtuBytes: networkOf(scenario).containerMtuBytes,
-        root: person.uid === 0,
-      }),
-      {
-        parent: node,
-        dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
-      },
+    const ends = pairs.flatMap((_, at) =>
+      roles.map((role) => endpointOf(node.context, at + 1, role)),
     );
+    return node.hostScript("links", node.inNode(linksState(node.context, ends, person.uid === 0)), {
+      parent: node,
+      dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
+    });
   }
 }

@@ -24,7 +24,7 @@ export const agentMount = "/netbench";
 /** The events FIFO in the shared folder. */
 export const eventsFifo = "events";
 
-/** Port of every iperf3 server: its registered default. */
+/** Port of an iperf3 server that has its network stack for itself: the registered default. */
 export const iperf3Port = 5201;
 
 /** Longest job line: POSIX lets a write of up to PIPE_BUF bytes (4096 on Linux) arrive whole. */
@@ -37,7 +37,7 @@ export const maxJobLineBytes = 4096;
  * gate, which is under the job's time limit, as is all the rest of a job.
  */
 export const agentScript = `# Runs what the conductor asks for; see lib/agent.ts of netbench.
-role=$1 name=$2 dir=${agentMount}
+role=$1 name=$2 port=\${3:-${iperf3Port}} dir=\${4:-${agentMount}}
 export TMPDIR=/tmp
 # A reset signals every process that it can reach: only right where this is the first one.
 [ "$$" = 1 ] || { echo "the agent must be the first process of its container" >&2; exit 64; }
@@ -50,7 +50,7 @@ tell() {
 
 serve() {
   while :; do
-    iperf3 -s -p ${iperf3Port}
+    iperf3 -s -p "$port"
     sleep 0.2
   done </dev/null >/dev/null 2>&1 3>&- &
 }
@@ -89,18 +89,24 @@ while :; do
 done
 `;
 
-/** Command line of a container: `name` is the container's own name. */
-export function agentCommand(role: AgentRole, name: string): string[] {
-  return ["sh", agentPath, role, name];
+/** Command line of a container: `name` is the container's own name, `port` its server's. */
+export function agentCommand(role: AgentRole, name: string, port = iperf3Port): string[] {
+  return ["sh", agentPath, ...agentArguments(role, name, port)];
 }
 
 /**
  * The same for an image that is not ours, with a POSIX sh, timeout, mkfifo and sleep: it brings the
  * agent's text along, 2 kB a container. Such an image's entrypoint must be overridden.
  */
-export function portableAgentCommand(role: AgentRole, name: string): string[] {
-  return ["sh", "-c", agentScript, agentPath, role, name];
+export function portableAgentCommand(role: AgentRole, name: string, port = iperf3Port): string[] {
+  return ["sh", "-c", agentScript, agentPath, ...agentArguments(role, name, port)];
 }
+
+const agentArguments = (role: AgentRole, name: string, port: number): string[] => [
+  role,
+  name,
+  ...(port === iperf3Port ? [] : [String(port)]),
+];
 
 export interface Job {
   /** Unique in the shared folder, without blanks or dots. */

@@ -1,9 +1,18 @@
-import { pairAddresses } from "./address.ts";
 import { agentDir } from "./folders.ts";
-import { containerLink, containerName, type Role } from "./names.ts";
-import { networkOf } from "./network/index.ts";
+import type { Role } from "./names.ts";
+import { networkAt, networkOf } from "./network/index.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
-import type { LinkFacts, Plan, PlanEndpoint, PlanNode, PlanPair, Trial } from "./plan.ts";
+import { networkLink } from "./node/network-link.ts";
+import { endpointOf } from "./node/endpoint.ts";
+import type {
+  LinkFacts,
+  Plan,
+  PlanEndpoint,
+  PlanNode,
+  PlanPair,
+  PlanProbe,
+  Trial,
+} from "./plan.ts";
 import { type Scenario, udpOverIpv4HeaderBytes } from "./scenario.ts";
 
 /** Node of each half: both on the first for local pairs, else clients on the first, servers on the second. */
@@ -14,20 +23,22 @@ export function nodeOfRole<T>(scenario: Scenario, nodes: readonly T[], role: Rol
   return node;
 }
 
-/** Protocols × active pairs, in the order of the scenario. */
+/** Protocols × active pairs × directions, in the order of the scenario. */
 export function trialsOf(scenario: Scenario): Trial[] {
   const { benchmark, pairs } = scenario;
   const payload =
     benchmark.udp.payloadBytes ??
     Math.min(networkOf(scenario).containerMtuBytes - udpOverIpv4HeaderBytes, 65507);
   return benchmark.protocols.flatMap((protocol) =>
-    (benchmark.activePairs ?? [pairs.count]).map((activePairs) => ({
-      id: `${protocol}-${activePairs}`,
-      protocol,
-      activePairs,
-      direction: "forward" as const,
-      payloadBytes: protocol === "udp" ? payload : null,
-    })),
+    (benchmark.activePairs ?? [pairs.count]).flatMap((activePairs) =>
+      benchmark.directions.map((direction) => ({
+        id: `${protocol}-${activePairs}${direction === "forward" ? "" : `-${direction}`}`,
+        protocol,
+        activePairs,
+        direction,
+        payloadBytes: protocol === "udp" ? payload : null,
+      })),
+    ),
   );
 }
 
@@ -41,25 +52,25 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
   if (first === undefined) throw new Error("a testbed needs a node");
   const { scenario, stack } = first;
   const network = networkOf(scenario);
-  const endpoint = (index: number, role: Role): PlanEndpoint => ({
-    node: nodeOfRole(scenario, contexts, role).node.name,
-    container: containerName(stack, index, role),
-    address: pairAddresses(scenario.network.subnet, index)[role],
-  });
+  const endpoint = (index: number, role: Role): PlanEndpoint =>
+    endpointOf(nodeOfRole(scenario, contexts, role), index, role);
   const pairs: PlanPair[] = Array.from({ length: pairsInUse(scenario) }, (_, at) => ({
     index: at + 1,
     client: endpoint(at + 1, "client"),
     server: endpoint(at + 1, "server"),
   }));
   const nics = network.usesNic ? contexts.flatMap(nicFacts) : [];
+  const expected = new Map(
+    contexts.map((context) => [context.node.name, networkAt(networkLink(context)).expect]),
+  );
   const links = pairs.flatMap(({ client, server }) =>
-    [client, server].map(({ node, container }): LinkFacts => ({
-      node,
-      container,
-      link: containerLink,
-      mtuBytes: network.containerMtuBytes,
-      ...network.expect(stack, undefined),
-    })),
+    [client, server]
+      .filter((end) => end.stack === "own")
+      .map(({ node, container, link }): LinkFacts => ({
+        ...{ node, container, link },
+        mtuBytes: network.containerMtuBytes,
+        ...expected.get(node),
+      })),
   );
   return {
     formatVersion: 1,
@@ -68,7 +79,8 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     scenario,
     nodes: contexts.map(planNode),
     pairs,
-    facts: [...nics, ...links],
+    facts: [...nics, ...contexts.flatMap(networkFacts), ...links],
+    probes: contexts.flatMap(probes),
     expectReachable: network.expectReachable,
     mtuBytes: network.containerMtuBytes,
     trials: trialsOf(scenario),
@@ -86,6 +98,20 @@ function planNode(context: AnyNodeContext): PlanNode {
     ...(namespace === undefined ? {} : { namespace }),
     agentDir: agentDir(person, stack, node.name),
   };
+}
+
+function networkFacts(context: AnyNodeContext): LinkFacts[] {
+  const node = context.node.name;
+  return networkAt(networkLink(context)).expectOnNode.map((fact) => ({ node, ...fact }));
+}
+
+function probes(context: AnyNodeContext): PlanProbe[] {
+  const node = context.node.name;
+  return networkAt(networkLink(context)).probes.map((probe) => ({
+    node,
+    ...probe,
+    argv: [...probe.argv],
+  }));
 }
 
 function nicFacts(context: AnyNodeContext): LinkFacts[] {

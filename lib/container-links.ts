@@ -3,10 +3,12 @@ import { type HostState, script } from "./script.ts";
 import { quote } from "./shell.ts";
 
 export interface ContainerLinksArgs {
-  dockerHost: string;
+  /** The Docker client with its engine, as shell words. */
+  docker: string;
   /** Names of the node's containers. */
   containers: readonly string[];
-  mtuBytes: number;
+  /** Undefined where they have no links of their own. */
+  mtuBytes: number | undefined;
   /** Whether we may look into and change the containers' namespaces. */
   root: boolean;
 }
@@ -17,10 +19,11 @@ export interface ContainerLinksArgs {
  * reboot the containers are there but stopped.
  */
 export function containerLinksState(args: ContainerLinksArgs): HostState {
-  const docker = `docker -H ${quote(args.dockerHost)}`;
+  const { docker } = args;
   // A path below /proc/PID/root shows the container's own /sys, without entering its namespace.
   const mtu = `{ read -r mtu <"/proc/$pid/root/sys/class/net/${containerLink}/mtu"; } 2>/dev/null || mtu=none`;
-  const wrong = args.root ? `${mtu}; [ "$mtu" = ${args.mtuBytes} ]` : `true`;
+  const watched = args.root && args.mtuBytes !== undefined;
+  const wrong = watched ? `${mtu}; [ "$mtu" = ${args.mtuBytes} ]` : `true`;
   const prelude = [
     `names=${quote(args.containers.join(" "))}`,
     `processes() { ${docker} inspect -f '{{.Name}} {{.State.Pid}}' $names 2>/dev/null | sed 's|^/||' || true; }`,
@@ -34,7 +37,7 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
       `  exit 1`,
       `fi`,
       `printf '%s\\n' "$found" | awk '$2 == 0 { print $1 }' | xargs -r ${docker} start >/dev/null`,
-      ...(args.root
+      ...(watched
         ? [
             `processes | while read -r name pid; do`,
             `  ${wrong} || nsenter -t "$pid" -n ip link set dev ${containerLink} mtu ${args.mtuBytes}`,

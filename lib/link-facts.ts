@@ -9,7 +9,7 @@ const ipLinkSchema = z.looseObject({
   linkinfo: z
     .looseObject({
       info_kind: z.string().optional(),
-      info_data: z.looseObject({ mode: z.string().optional() }).optional(),
+      info_data: z.looseObject({}).optional(),
     })
     .optional(),
 });
@@ -26,16 +26,25 @@ export function parseIpLinks(text: string): IpLink[] | undefined {
   }
 }
 
+type Row = [what: string, want: string | number | undefined, have: string | number | undefined];
+
+const word = (value: unknown): string | number | undefined =>
+  typeof value === "string" || typeof value === "number" ? value : undefined;
+
 /** What differs, a sentence each: `n1 eth1 mtu: want 9000, have 1500`. */
 export function factDifferences(facts: LinkFacts, found: readonly IpLink[] | undefined): string[] {
   const where = [facts.node, facts.container, facts.link].filter(Boolean).join(" ");
   // A veth in a container shows as eth0@if7 to people, but not in JSON.
   const link = found?.find(({ ifname }) => ifname === facts.link);
   if (link === undefined) return [`${where}: want a link, have none`];
-  const rows: [string, string | number | undefined, string | number | undefined][] = [
+  const rows: Row[] = [
     ["mtu", facts.mtuBytes, link.mtu],
     ["kind", facts.kind, link.linkinfo?.info_kind],
-    ["mode", facts.mode, link.linkinfo?.info_data?.mode],
+    ...Object.entries(facts.data ?? {}).map(([key, want]): Row => [
+      key,
+      want,
+      word(link.linkinfo?.info_data?.[key]),
+    ]),
   ];
   return rows
     .filter(([, want, have]) => want !== undefined && want !== have)

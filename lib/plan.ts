@@ -16,10 +16,21 @@ export const linkFactsSchema = z.strictObject({
   mtuBytes: z.int(),
   /** `linkinfo.info_kind`: veth, macvlan, bridge, … */
   kind: z.string().optional(),
-  /** `linkinfo.info_data.mode`, where the kind has one. */
-  mode: z.string().optional(),
+  /** Part of `linkinfo.info_data`: a macvlan's mode, a VLAN's id, … */
+  data: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type LinkFacts = z.output<typeof linkFactsSchema>;
+
+/** What a program on a node must print before a number counts. */
+export const probeSchema = z.strictObject({
+  node: z.string(),
+  /** What it asks, for people: `datapath of br-int`. */
+  what: z.string(),
+  argv: z.tuple([z.string()], z.string()),
+  /** The whole output, trimmed. */
+  want: z.string(),
+});
+export type PlanProbe = z.output<typeof probeSchema>;
 
 export const planNodeSchema = z.strictObject({
   name: z.string(),
@@ -34,8 +45,17 @@ export type PlanNode = z.output<typeof planNodeSchema>;
 
 export const endpointSchema = z.strictObject({
   node: z.string(),
+  /** Name of the container, or of the agent where there is no container. */
   container: z.string(),
+  /** Its own address, and the port that a server listens on. */
   address: z.string(),
+  port: z.int(),
+  /** Where clients find it, if not there: a published port of its node. */
+  dial: z.strictObject({ address: z.string(), port: z.int() }).optional(),
+  /** Its link under test. */
+  link: z.string(),
+  /** Whose network stack it uses: one of its own, or the node's, with all others on the node. */
+  stack: z.enum(["own", "node"]),
 });
 export type PlanEndpoint = z.output<typeof endpointSchema>;
 
@@ -48,11 +68,12 @@ export const planPairSchema = z.strictObject({
 export type PlanPair = z.output<typeof planPairSchema>;
 
 export const trialSchema = z.strictObject({
-  /** Readable and unique: `tcp-16`, `udp-4`. */
+  /** Readable and unique: `tcp-16`, `udp-4-reverse`. */
   id: z.string(),
   protocol: z.enum(["tcp", "udp"]),
   activePairs: z.int(),
-  direction: z.enum(["forward"]),
+  /** forward: clients send; reverse: servers send; both: all send. */
+  direction: z.enum(["forward", "reverse", "both"]),
   /** Bytes a datagram for UDP; null for TCP. */
   payloadBytes: z.int().nullable(),
 });
@@ -69,6 +90,7 @@ export const planSchema = z.strictObject({
   /** The pairs that some trial uses, pair 1 first. */
   pairs: z.array(planPairSchema),
   facts: z.array(linkFactsSchema),
+  probes: z.array(probeSchema),
   expectReachable: z.boolean(),
   /** MTU inside the containers. */
   mtuBytes: z.int(),

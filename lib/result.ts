@@ -102,7 +102,7 @@ export type Statistic = z.output<typeof statisticSchema>;
 export const trialResultSchema = z.strictObject({
   protocol: z.enum(["tcp", "udp"]),
   activePairs: z.int(),
-  direction: z.enum(["forward"]),
+  direction: z.enum(["forward", "reverse", "both"]),
   payloadBytes: z.int().nullable(),
   /** Repetitions that count: not failed. */
   repetitions: z.int(),

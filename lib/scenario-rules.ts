@@ -145,11 +145,12 @@ export const rules: readonly Rule[] = [
       ),
   ),
   rule(
-    "`benchmark.protocols` and `benchmark.activePairs` hold each value once.",
+    "`benchmark.protocols`, `benchmark.activePairs` and `benchmark.directions` hold each value once.",
     ["benchmark"],
     ({ benchmark }) => [
       ...repeated(["benchmark", "protocols"], benchmark.protocols),
       ...repeated(["benchmark", "activePairs"], benchmark.activePairs ?? []),
+      ...repeated(["benchmark", "directions"], benchmark.directions),
     ],
   ),
   rule(

@@ -14,3 +14,10 @@ export interface HostState {
 
 /** Joins lines into a script that stops at the first failure and at unset variables. */
 export const script = (...lines: readonly string[]): Script => ["set -eu", ...lines].join("\n");
+
+/** Two concerns as one: the second is made after the first, and undone before it. */
+export const both = (first: HostState, second: HostState): HostState => ({
+  up: `(${first.up})\n(${second.up})`,
+  down: `(${second.down})\n(${first.down})`,
+  check: `(${first.check})\n(${second.check})`,
+});

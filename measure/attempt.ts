@@ -7,7 +7,7 @@ import type { Agents, JobHandle } from "./agents.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
 import { openGate, makeFifos } from "./fifo.ts";
-import type { Observation } from "./observation.ts";
+import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import type { PairCounters } from "./sampler.ts";
 import { allDone, allReady, allStarted, jobLimitSec, watch } from "./stages.ts";
@@ -41,7 +41,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     await makeFifos(gates);
     const before = sampler.edge();
     handles = pairs.map(({ pair }) => {
-      const argv = clientArguments(plan, trial, pair.server.address, runSec);
+      const argv = clientArguments(plan, trial, pair.server, runSec);
       return agents.send(pair.client, { id, limitSec, gate, argv });
     });
     await allReady(agents, handles, pairs);
@@ -88,5 +88,6 @@ async function observe(run: Run): Promise<Observation> {
     startsSec,
     window: { startSec, endSec },
     ...{ before, open, close, after, stalled, outcomes },
+    shared: sharedStacks(run.pairs.map(({ pair }) => pair)),
   };
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readFileSync } from "node:fs";
-import { iperf3Port } from "../lib/agent.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
 import { listensOn } from "../lib/procfs.ts";
@@ -50,7 +49,7 @@ export class Containers {
     const deadline = Date.now() + readyLimitMs;
     let waiting = [...pairs];
     while (waiting.length > 0) {
-      waiting = waiting.filter(({ server }) => !isListening(this.#of(server).pid));
+      waiting = waiting.filter(({ server }) => !isListening(this.#of(server).pid, server.port));
       const [first] = waiting;
       if (first === undefined) return;
       if (!this.#of(first.server).isAlive()) {
@@ -68,14 +67,14 @@ export class Containers {
     this.#counters.clear();
   }
 
-  async #open({ node: name, container }: PlanEndpoint): Promise<void> {
+  async #open({ node: name, container, link }: PlanEndpoint): Promise<void> {
     const node = this.#plan.nodes.find((candidate) => candidate.name === name);
     if (node === undefined) throw new Error(`the plan has no node ${name}`);
     this.#counters.get(container)?.close();
     this.#counters.delete(container);
     const pid = await containerPid(node.dockerHost, container);
     try {
-      this.#counters.set(container, new ContainerCounters(pid));
+      this.#counters.set(container, new ContainerCounters(pid, link));
     } catch (error) {
       throw new UserError(
         `the counters of container ${container} (process ${pid}) cannot be read on this machine: ${messageOf(error)}`,
@@ -103,10 +102,10 @@ export class Containers {
 }
 
 /** iperf3 listens on an IPv6 socket that takes IPv4 too, where the namespace has IPv6. */
-function isListening(pid: number): boolean {
+function isListening(pid: number, port: number): boolean {
   return ["tcp6", "tcp"].some((table) => {
     try {
-      return listensOn(readFileSync(`/proc/${pid}/net/${table}`, "latin1"), iperf3Port);
+      return listensOn(readFileSync(`/proc/${pid}/net/${table}`, "latin1"), port);
     } catch {
       return false;
     }

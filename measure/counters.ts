@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
-import { containerLink } from "../lib/names.ts";
 import { parseCpuTicks, parseNetDev, parseSnmp, parseSoftnet } from "../lib/procfs.ts";
 import type { CpuTicks, LinkCounters, SnmpCounters, Softnet } from "../lib/procfs.ts";
 
@@ -31,21 +30,23 @@ class CounterFile {
   }
 }
 
-/** The kernel's counters of one container's network namespace; a read costs 10 to 20 µs. */
+/** The kernel's counters of one container's network stack, and of its link under test; a read costs 10 to 20 µs. */
 export class ContainerCounters {
   readonly #dev: CounterFile;
   readonly #snmp: CounterFile;
   readonly pid: number;
+  readonly #link: string;
 
-  constructor(pid: number) {
+  constructor(pid: number, link: string) {
     this.pid = pid;
+    this.#link = link;
     this.#dev = new CounterFile(`/proc/${pid}/net/dev`);
     this.#snmp = new CounterFile(`/proc/${pid}/net/snmp`);
   }
 
   link(): Stamped<LinkCounters> {
     const text = this.#dev.read();
-    return { atSec: nowSec(), value: parseNetDev(text, containerLink) };
+    return { atSec: nowSec(), value: parseNetDev(text, this.#link) };
   }
 
   snmp(): Stamped<SnmpCounters> {

@@ -3,7 +3,6 @@ import { cpus, homedir, hostname, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
 import { parseIpLinks } from "../lib/link-facts.ts";
-import { containerLink } from "../lib/names.ts";
 import type { Plan, PlanEndpoint } from "../lib/plan.ts";
 import type { Environment } from "../lib/result.ts";
 import type { Agents } from "./agents.ts";
@@ -102,14 +101,14 @@ async function linkOf(agents: Agents, place: PlanEndpoint): Promise<Link> {
   const answers = await ask(
     agents,
     [
-      { place, argv: ["ip", "-d", "-j", "link", "show", "dev", containerLink] },
-      { place, argv: ["ethtool", "-i", containerLink] },
-      { place, argv: ["ethtool", "-k", containerLink] },
+      { place, argv: ["ip", "-d", "-j", "link", "show", "dev", place.link] },
+      { place, argv: ["ethtool", "-i", place.link] },
+      { place, argv: ["ethtool", "-k", place.link] },
     ],
     limitSec,
   );
   const [link, driver, features] = answers.map(({ stdout }) => stdout);
-  return describeLink(place.node, place.container, containerLink, link, driver, features);
+  return describeLink(place.node, place.container, place.link, link, driver, features);
 }
 
 async function nodeLinks(plan: Plan): Promise<Link[]> {

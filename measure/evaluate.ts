@@ -1,4 +1,4 @@
-import type { IperfOutcome } from "../lib/iperf3/parse.ts";
+import type { Role } from "../lib/names.ts";
 import { cpuBetween } from "../lib/procfs.ts";
 import type { Trial } from "../lib/plan.ts";
 import type { Drops, PairResult, Repetition } from "../lib/result.ts";
@@ -10,14 +10,8 @@ import {
   verdictOf,
   witnessDisagrees,
 } from "../lib/statistics/validity.ts";
+import { Between, figure, type Flow, flowsOf } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
-
-/**
- * Bytes of headers in each packet that an interface counts, for TCP over IPv4 with timestamps:
- * Ethernet 14 (no FCS), IPv4 20, TCP 20 + 12. A super-packet (GSO, GRO) is counted as one packet
- * with one set of headers, so this holds for it too; what it was on the wire is not seen here.
- */
-export const tcpHeaderBytes = 66;
 
 export interface MachineFacts {
   /** Names of the nodes on it, joined by "+". */
@@ -37,13 +31,13 @@ export function evaluate(
   machine: MachineFacts,
   seen: Observation,
 ): Figures {
-  const { open, close, before, after, window } = seen;
+  const { open, close, window } = seen;
   const pairs = seen.indexes.map((index, position) => pairResult(trial, index, position, seen));
   const cpu = cpuBetween(open.machine.ticks, close.machine.ticks, machine.cpus);
   const reasons = [
     shortWindow(window.endSec - window.startSec, durationSec),
     witnessDisagrees({
-      counterBytes: sum(seen.indexes.map((_, at) => payloadBytes(trial, before, after, at))),
+      counterBytes: payloadBytes(trial, seen),
       readBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "receivedBytes") ?? 0)),
       sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
     }),
@@ -57,34 +51,34 @@ export function evaluate(
     window,
     aggregateBitsPerSecond: sum(pairs.map((pair) => pair.bitsPerSecond)),
     packetsPerSecond: udp ? sum(pairs.map((pair) => pair.packetsPerSecond ?? 0)) : null,
-    lossPercent: udp ? totalLoss(seen) : null,
+    lossPercent: udp
+      ? loss(new Between(trial, seen, open, close), flowsOf[trial.direction], [
+          ...seen.indexes.keys(),
+        ])
+      : null,
     retransmits: udp ? null : sum(pairs.map((pair) => pair.retransmits ?? 0)),
     jain: jain(pairs.map((pair) => pair.bitsPerSecond)),
     startSkewMs: skew(pairs.map((pair) => pair.startMs)),
     cpu: { [machine.name]: cpu },
-    drops: drops(open, close),
+    drops: drops(trial, seen),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
     pairs,
   };
 }
 
 function pairResult(trial: Trial, index: number, at: number, seen: Observation): PairResult {
-  const [from, to] = edges(seen.open, seen.close, at);
+  const window = new Between(trial, seen, seen.open, seen.close);
+  const flows = flowsOf[trial.direction];
   const outcome = seen.outcomes[at];
   const seconds = figure(outcome, "seconds");
   const bytes = figure(outcome, "receivedBytes");
   const udp = trial.protocol === "udp";
-  const delivered = rate(from, to, "serverSnmp", (snmp) => snmp.udpInDatagrams);
   return {
     index,
-    bitsPerSecond: udp
-      ? delivered * (trial.payloadBytes ?? 0) * 8
-      : rate(from, to, "serverLink", (link) => link.rxBytes - link.rxPackets * tcpHeaderBytes) * 8,
-    packetsPerSecond: udp ? delivered : null,
-    lossPercent: udp ? loss(delivered, sentRate(from, to)) : null,
-    retransmits: udp
-      ? null
-      : to.clientSnmp.value.tcpRetransSegs - from.clientSnmp.value.tcpRetransSegs,
+    bitsPerSecond: 8 * sum(flows.map((flow) => window.payload(at, flow).perSec)),
+    packetsPerSecond: udp ? sum(flows.map((flow) => window.delivered(at, flow).perSec)) : null,
+    lossPercent: udp ? loss(window, flows, [at]) : null,
+    retransmits: udp ? null : sum(flows.map((flow) => window.retransmits(at, flow).count)),
     startMs: (seen.startsSec[at] ?? 0) * 1000,
     iperf3BitsPerSecond:
       bytes === null || seconds === null || seconds === 0 ? null : (bytes * 8) / seconds,
@@ -92,73 +86,47 @@ function pairResult(trial: Trial, index: number, at: number, seen: Observation):
   };
 }
 
-/** Payload that reached the server in the whole run, by the counters. */
-function payloadBytes(trial: Trial, first: Edge, last: Edge, at: number): number {
-  const [from, to] = edges(first, last, at);
-  if (trial.protocol === "udp") {
-    const datagrams = to.serverSnmp.value.udpInDatagrams - from.serverSnmp.value.udpInDatagrams;
-    // The first one only opens the stream.
-    return Math.max(0, datagrams - 1) * (trial.payloadBytes ?? 0);
-  }
-  const bytes = to.serverLink.value.rxBytes - from.serverLink.value.rxBytes;
-  const packets = to.serverLink.value.rxPackets - from.serverLink.value.rxPackets;
-  return bytes - packets * tcpHeaderBytes;
-}
-
-/** Loss of all pairs together: the datagrams count, not the pairs. */
-function totalLoss({ open, close, indexes }: Observation): number | null {
-  const both = indexes.map((_, at) => edges(open, close, at));
-  const delivered = both.map(([from, to]) =>
-    rate(from, to, "serverSnmp", (snmp) => snmp.udpInDatagrams),
+/** Payload that reached the receivers in the whole run, by the counters. */
+function payloadBytes(trial: Trial, seen: Observation): number {
+  const run = new Between(trial, seen, seen.before, seen.after);
+  // The first datagram of a stream only opens it.
+  const opening = trial.protocol === "udp" ? (trial.payloadBytes ?? 0) : 0;
+  return sum(
+    seen.indexes.flatMap((_, at) =>
+      flowsOf[trial.direction].map((flow) => Math.max(0, run.payload(at, flow).count - opening)),
+    ),
   );
-  return loss(sum(delivered), sum(both.map(([from, to]) => sentRate(from, to))));
-}
-
-function sentRate(from: PairReading, to: PairReading): number {
-  return rate(from, to, "clientSnmp", (snmp) => snmp.udpOutDatagrams);
 }
 
 /**
- * Percent of the datagrams that did not arrive. As client and server are read a moment apart, rates
- * are compared, not counts; what was under way at the edges can still make it a little negative.
+ * Percent of the datagrams that did not arrive, of all these pairs together: the datagrams count,
+ * not the pairs. As both ends are read a moment apart, rates are compared, not counts; what was
+ * under way at the edges can still make it a little negative.
  */
-function loss(delivered: number, sent: number): number | null {
+function loss(window: Between, flows: readonly Flow[], pairs: readonly number[]): number | null {
+  const total = (rate: (at: number, flow: Flow) => number) =>
+    sum(pairs.flatMap((at) => flows.map((flow) => rate(at, flow))));
+  const sent = total((at, flow) => window.sent(at, flow).perSec);
+  const delivered = total((at, flow) => window.delivered(at, flow).perSec);
   return sent === 0 ? null : Math.max(0, 100 * (1 - delivered / sent));
 }
 
-function drops(open: Edge, close: Edge): Drops {
+function drops(trial: Trial, { open, close, shared }: Observation): Drops {
   const between = (of: (edge: Edge) => number) => Math.max(0, of(close) - of(open));
-  const overPairs = (of: (pair: PairReading) => number) =>
-    between((edge) => sum(edge.pairs.map(of)));
+  // A stack that all share is counted once.
+  const over = (role: Role, of: (pair: PairReading) => number) =>
+    between((edge) => sum((shared[role] ? edge.pairs.slice(0, 1) : edge.pairs).map(of)));
   return {
     softnetDropped: between((edge) => edge.machine.softnet.dropped),
     softnetTimeSqueeze: between((edge) => edge.machine.softnet.timeSqueeze),
-    interfaceDropped: overPairs((p) => p.clientLink.value.drops + p.serverLink.value.drops),
-    socketDropped: overPairs((p) => p.serverSnmp.value.udpRcvbufErrors),
+    interfaceDropped:
+      over("client", (p) => p.clientLink.value.drops) +
+      (shared.oneStack ? 0 : over("server", (p) => p.serverLink.value.drops)),
+    socketDropped: sum(
+      // Where both ends are on one stack, one of them shows it all.
+      [...new Set(flowsOf[trial.direction].map(({ receiver }) => receiver))]
+        .slice(0, shared.oneStack ? 1 : undefined)
+        .map((receiver) => over(receiver, (p) => p[`${receiver}Snmp`].value.udpRcvbufErrors)),
+    ),
   };
-}
-
-/** Growth per second of a counter between two readings, by their own stamps. */
-function rate<K extends keyof PairReading>(
-  from: PairReading,
-  to: PairReading,
-  source: K,
-  of: (value: PairReading[K]["value"]) => number,
-): number {
-  const seconds = to[source].atSec - from[source].atSec;
-  return seconds > 0 ? (of(to[source].value) - of(from[source].value)) / seconds : 0;
-}
-
-function edges(first: Edge, last: Edge, at: number): [PairReading, PairReading] {
-  const from = first.pairs[at];
-  const to = last.pairs[at];
-  if (from === undefined || to === undefined) throw new RangeError(`no pair at position ${at}`);
-  return [from, to];
-}
-
-function figure(
-  outcome: IperfOutcome | undefined,
-  name: "sentBytes" | "receivedBytes" | "seconds",
-): number | null {
-  return outcome?.ok === true ? outcome.figures[name] : null;
 }

@@ -1,7 +1,10 @@
 import type { IperfOutcome } from "../lib/iperf3/parse.ts";
+import type { PlanPair } from "../lib/plan.ts";
 import type { LinkCounters, SnmpCounters } from "../lib/procfs.ts";
 import type { Window } from "../lib/statistics/window.ts";
 import type { MachineReading, Stamped } from "./counters.ts";
+
+export type { Stamped };
 
 /** All counters of one pair at one edge. */
 export interface PairReading {
@@ -15,6 +18,24 @@ export interface PairReading {
 export interface Edge {
   readonly machine: MachineReading;
   readonly pairs: readonly PairReading[];
+}
+
+export interface SharedStacks {
+  readonly client: boolean;
+  readonly server: boolean;
+  /** Both are on the same one. */
+  readonly oneStack: boolean;
+}
+
+/** Which ends of these pairs, all alike, are on their node's own stack. */
+export function sharedStacks(pairs: readonly PlanPair[]): SharedStacks {
+  const [client, server] = [pairs[0]?.client, pairs[0]?.server];
+  const [atClient, atServer] = [client?.stack === "node", server?.stack === "node"];
+  return {
+    client: atClient,
+    server: atServer,
+    oneStack: atClient && atServer && client?.node === server?.node,
+  };
 }
 
 /** Everything seen of one repetition in which all pairs ran to the end. */
@@ -33,4 +54,6 @@ export interface Observation {
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
   readonly outcomes: readonly IperfOutcome[];
+  /** Which ends of the pairs are on their node's own stack, whose counters all pairs share. */
+  readonly shared: SharedStacks;
 }

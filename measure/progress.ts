@@ -26,7 +26,8 @@ export function progressLine(options: {
   readonly leftSec: number;
 }): string {
   const { trial, repetitions, result, counted, leftSec } = options;
-  const head = `${trial.protocol} ×${trial.activePairs}  rep ${result.repetition}/${repetitions}`;
+  const direction = trial.direction === "forward" ? "" : ` ${trial.direction}`;
+  const head = `${trial.protocol} ×${trial.activePairs}${direction}  rep ${result.repetition}/${repetitions}`;
   const left = leftSec > 0 ? `  ${formatDuration(leftSec)} left` : "";
   const why = result.reasons.join("; ");
   if (result.aggregateBitsPerSecond === null) {

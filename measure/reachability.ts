@@ -51,7 +51,7 @@ async function withoutAnswer(
   const options = ["-c", "2", "-i", "0.2", "-W", "1", "-M", "do", "-s", String(sizeBytes)];
   const questions = pairs.map(({ client, server }) => ({
     place: client,
-    argv: ["ping", "-n", "-q", ...options, server.address],
+    argv: ["ping", "-n", "-q", ...options, (server.dial ?? server).address],
   }));
   const answers = await ask(agents, questions, limitSec);
   for (const { problem, status, stderr, place } of answers) {

@@ -1,4 +1,5 @@
 import type { PlanPair, Trial } from "../lib/plan.ts";
+import type { LinkCounters, SnmpCounters } from "../lib/procfs.ts";
 import type { ContainerCounters } from "./counters.ts";
 import { readMachine } from "./counters.ts";
 import type { Edge } from "./observation.ts";
@@ -9,7 +10,7 @@ import type { Edge } from "./observation.ts";
  */
 const tcpStartBytes = 4096;
 
-/** iperf3 opens a UDP stream with one datagram; the second one is data. */
+/** iperf3 opens a UDP stream with one datagram, which is answered; the second one is data. */
 const udpStartDatagrams = 2;
 
 export interface PairCounters {
@@ -46,16 +47,27 @@ export class Sampler {
     const client = this.#pairs[position]?.client;
     const then = before.pairs[position];
     if (client === undefined || then === undefined) return false;
+    // On a stack that all share, each pair is one of them.
+    const pairs = this.#pairs[position]?.pair.client.stack === "node" ? this.#pairs.length : 1;
+    // Servers that send are seen at the client: what it has received.
+    const reverse = this.#trial.direction === "reverse";
     if (this.#trial.protocol === "tcp") {
-      return client.link().value.txBytes - then.clientLink.value.txBytes > tcpStartBytes;
+      const bytes = ({ rxBytes, txBytes }: LinkCounters) => (reverse ? rxBytes : txBytes);
+      return bytes(client.link().value) - bytes(then.clientLink.value) > tcpStartBytes * pairs;
     }
-    const sent = client.snmp().value.udpOutDatagrams - then.clientSnmp.value.udpOutDatagrams;
-    return sent >= udpStartDatagrams;
+    const datagrams = (counters: SnmpCounters) =>
+      reverse ? counters.udpInDatagrams : counters.udpOutDatagrams;
+    return (
+      datagrams(client.snmp().value) - datagrams(then.clientSnmp.value) >= udpStartDatagrams * pairs
+    );
   }
 
-  /** Packets that each server's interface has received: do the pairs move? */
+  /** Packets that each receiver's interface has received: do the pairs move? */
   received(): number[] {
-    return this.#pairs.map(({ server }) => server.link().value.rxPackets);
+    const reverse = this.#trial.direction === "reverse";
+    return this.#pairs.map(
+      ({ client, server }) => (reverse ? client : server).link().value.rxPackets,
+    );
   }
 
   /** Containers whose first process is gone. */

@@ -1,6 +1,6 @@
 import { allowedCongestionControlFile } from "../lib/congestion-control.ts";
 import { factDifferences, parseIpLinks } from "../lib/link-facts.ts";
-import type { LinkFacts, Plan } from "../lib/plan.ts";
+import type { LinkFacts, Plan, PlanNode, PlanProbe } from "../lib/plan.ts";
 import type { Agents } from "./agents.ts";
 import { ask } from "./jobs.ts";
 import { onNode } from "./on-node.ts";
@@ -11,11 +11,12 @@ const limitSec = 10;
 export async function differences(agents: Agents, plan: Plan): Promise<string[]> {
   const inContainers = plan.facts.filter(({ container }) => container !== undefined);
   const onNodes = plan.facts.filter(({ container }) => container === undefined);
-  const [containers, nodes] = await Promise.all([
+  const [containers, nodes, probes] = await Promise.all([
     containerDifferences(agents, inContainers),
     Promise.all(onNodes.map((facts) => nodeDifferences(plan, facts))),
+    Promise.all(plan.probes.map((probe) => probeDifferences(plan, probe))),
   ]);
-  return [...nodes.flat(), ...containers];
+  return [...nodes.flat(), ...probes.flat(), ...containers];
 }
 
 async function containerDifferences(
@@ -34,10 +35,28 @@ async function containerDifferences(
   });
 }
 
+function nodeOf(plan: Plan, wanted: string): PlanNode {
+  const node = plan.nodes.find(({ name }) => name === wanted);
+  if (node === undefined) throw new Error(`the plan has no node ${wanted}`);
+  return node;
+}
+
+async function probeDifferences(plan: Plan, probe: PlanProbe): Promise<string[]> {
+  const { node, what, argv, want } = probe;
+  const have = (await onNode(nodeOf(plan, node), argv))?.trim();
+  return have === want ? [] : [`${node} ${what}: want ${want}, have ${have || "none"}`];
+}
+
 async function nodeDifferences(plan: Plan, facts: LinkFacts): Promise<string[]> {
-  const node = plan.nodes.find(({ name }) => name === facts.node);
-  if (node === undefined) throw new Error(`the plan has no node ${facts.node}`);
-  const text = await onNode(node, ["ip", "-d", "-j", "link", "show", "dev", facts.link]);
+  const text = await onNode(nodeOf(plan, facts.node), [
+    "ip",
+    "-d",
+    "-j",
+    "link",
+    "show",
+    "dev",
+    facts.link,
+  ]);
   return factDifferences(facts, parseIpLinks(text ?? ""));
 }
 

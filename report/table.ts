@@ -16,6 +16,7 @@ const columns: readonly Column[] = [
   left("trial", "", (t) =>
     t.payloadBytes === null ? t.protocol : `${t.protocol} ${t.payloadBytes} B`,
   ),
+  left("direction", "", (t) => (t.direction === "forward" ? null : t.direction)),
   right("pairs", "", (t) => String(t.activePairs)),
   right("Gbit/s", "± 95 %", (t) => interval(t)),
   right("a pair", "Gbit/s", (t) => format(t.perPairBitsPerSecond, (rate) => gigabits(rate))),

@@ -4,9 +4,10 @@ import { agentCommand, agentMount } from "../../lib/agent.ts";
 import { agentDir } from "../../lib/folders.ts";
 import { buildImageScript } from "../../lib/image.ts";
 import { containerName } from "../../lib/names.ts";
-import { networkOf } from "../../lib/network/index.ts";
+import { networkAt } from "../../lib/network/index.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { kindOf } from "../../lib/node/index.ts";
+import { networkLink } from "../../lib/node/network-link.ts";
 import { residueScript } from "../../lib/node/residue.ts";
 import { switchState } from "../../lib/node/switch.ts";
 import { parseScenario } from "../../lib/parse-scenario.ts";
@@ -34,7 +35,9 @@ export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec
   const dockerHost = kind.dockerHost(context);
   const docker = `docker -H ${quote(dockerHost)}`;
   const tag = await imageTag();
-  const { driver, options } = networkOf(scenario).dockerNetwork(stack, kind.nic(context));
+  const { dockerNetwork } = networkAt(networkLink(context));
+  if (dockerNetwork === undefined) throw new Error("the loop needs a network of Docker's own");
+  const { driver, options } = dockerNetwork;
   const network = words(
     ...["network", "create", "--driver", driver, "--subnet", scenario.network.subnet],
     ...Object.entries(options).flatMap(([name, value]) => ["--opt", `${name}=${value}`]),

@@ -1,5 +1,4 @@
-import type { Plan, Trial } from "../plan.ts";
-import { iperf3Port } from "../agent.ts";
+import type { Plan, PlanEndpoint, Trial } from "../plan.ts";
 
 /**
  * Seconds that a client runs beyond the wanted duration, so that the window in which all pairs send
@@ -14,6 +13,12 @@ export function leadSec(activePairs: number): number {
 /** No machine that needs longer to start all pairs can measure them together. */
 export const maxLeadSec = 10;
 
+const directionFlags: Record<Trial["direction"], readonly string[]> = {
+  forward: [],
+  reverse: ["-R"],
+  both: ["--bidir"],
+};
+
 /**
  * The command line of a client that runs for so many seconds (`-t`). Never `-O` (with UDP its loss is wrong) and never iperf3's default of
  * 1 Mbit/s for UDP: `-b 0` is as fast as it can.
@@ -21,17 +26,19 @@ export const maxLeadSec = 10;
 export function clientArguments(
   plan: Plan,
   trial: Trial,
-  serverAddress: string,
+  server: PlanEndpoint,
   seconds: number,
 ): string[] {
+  const { address, port } = server.dial ?? server;
   const { tcp, udp } = plan.scenario.benchmark;
   const protocol =
     trial.protocol === "tcp"
       ? ["-C", tcp.congestionControl]
       : ["-u", "-b", String(udp.bitsPerSecond), "-l", String(trial.payloadBytes ?? 1472)];
   return [
-    ...["iperf3", "-c", serverAddress, "-p", String(iperf3Port)],
-    ...["-t", String(seconds), "-i", String(intervalSec(seconds)), "-J", ...protocol],
+    ...["iperf3", "-c", address, "-p", String(port)],
+    ...["-t", String(seconds), "-i", String(intervalSec(seconds)), "-J"],
+    ...[...protocol, ...directionFlags[trial.direction]],
   ];
 }
 

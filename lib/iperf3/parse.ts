@@ -21,6 +21,9 @@ const outputSchema = z.looseObject({
     .looseObject({
       sum_sent: sumSchema.optional(),
       sum_received: sumSchema.optional(),
+      // With --bidir: what the server sends.
+      sum_sent_bidir_reverse: sumSchema.optional(),
+      sum_received_bidir_reverse: sumSchema.optional(),
       sender_tcp_congestion: z.string().optional(),
     })
     .optional(),
@@ -29,9 +32,9 @@ const outputSchema = z.looseObject({
 
 export interface IperfFigures {
   readonly version: string;
-  /** Bytes that the client's sockets took. */
+  /** Bytes that the sender's sockets took; with --bidir those of both senders. */
   readonly sentBytes: number;
-  /** Bytes that the server read. */
+  /** Bytes that the receiver read. */
   readonly receivedBytes: number;
   /** Duration by the client's clock. */
   readonly seconds: number;
@@ -61,20 +64,25 @@ export function parseIperf(text: string): IperfOutcome {
   if (error !== undefined) return failure(error.trim());
   const sent = end?.sum_sent;
   const received = end?.sum_received;
+  const sentBack = end?.sum_sent_bidir_reverse;
+  const receivedBack = end?.sum_received_bidir_reverse;
   if (sent === undefined || received === undefined) return failure("iperf3 gave no totals");
   return {
     ok: true,
     figures: {
       version: start?.version.replace(/^iperf3? /, "") ?? "unknown",
-      sentBytes: sent.bytes,
-      receivedBytes: received.bytes,
+      sentBytes: sent.bytes + (sentBack?.bytes ?? 0),
+      receivedBytes: received.bytes + (receivedBack?.bytes ?? 0),
       seconds: sent.seconds,
-      sentPackets: sent.packets ?? null,
-      retransmits: sent.retransmits ?? null,
+      sentPackets: both(sent.packets, sentBack?.packets),
+      retransmits: both(sent.retransmits, sentBack?.retransmits),
       congestionControl: end?.sender_tcp_congestion ?? null,
     },
   };
 }
+
+const both = (there: number | undefined, back: number | undefined): number | null =>
+  there === undefined ? null : there + (back ?? 0);
 
 function failure(error: string): IperfOutcome {
   return { ok: false, error };

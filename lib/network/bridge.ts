@@ -4,6 +4,7 @@ import type { NetworkModule } from "./network-module.ts";
 
 /** veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). */
 export const bridge: NetworkModule<"bridge"> = {
+  attachment: "network",
   dockerNetwork: ({ stack, nicMtuBytes }) => ({
     driver: "bridge",
     options: {
@@ -12,8 +13,8 @@ export const bridge: NetworkModule<"bridge"> = {
     },
   }),
   residue: ({ stack }) => `ip link del dev ${quote(bridgeName(stack))} 2>/dev/null || true`,
-  overheadBytes: 0,
-  usesNic: false,
+  overheadBytes: () => 0,
+  usesNic: () => false,
   reachable: (_network, { placement }) => placement === "local",
   expect: () => ({ kind: "veth" }),
 };

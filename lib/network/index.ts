@@ -1,9 +1,18 @@
 import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { macvlan } from "./macvlan.ts";
-import type { Link, NetworkModule } from "./network-module.ts";
+import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
 
-export type { ContainerLinkFacts, DockerNetwork, Link } from "./network-module.ts";
+export type {
+  Dial,
+  DockerNetwork,
+  EngineNeeds,
+  KernelNeed,
+  Link,
+  LinkExpectation,
+  Peer,
+  WiredEnd,
+} from "./network-module.ts";
 
 /** All network systems. A module in the schema without an entry here does not compile. */
 export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = { bridge, macvlan };
@@ -13,31 +22,46 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
   return networkModules[network.module];
 }
 
-type AnyLink = Link<NetworkModuleName>;
+export type AnyLink = Link<NetworkModuleName>;
 
-/** A scenario's network with its module, for callers that need not know which one it is. */
+const anyModuleOf = (network: Scenario["network"]) =>
+  moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
+
+/** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
-  const { network } = scenario;
-  const module = moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
+  const { network, pairs } = scenario;
+  const module = anyModuleOf(network);
+  const overheadBytes = module.overheadBytes(network);
   return {
-    usesNic: module.usesNic,
-    overheadBytes: module.overheadBytes,
+    attachment: module.attachment,
+    usesNic: module.usesNic(network, pairs.placement),
+    overheadBytes,
     /** MTU inside the containers. */
-    containerMtuBytes: scenario.nic.mtuBytes - module.overheadBytes,
-    dockerNetwork: (stack: string, nic: string | undefined) =>
-      module.dockerNetwork(link(stack, nic)),
-    residue: (stack: string, nic: string | undefined) => module.residue?.(link(stack, nic)),
-    expect: (stack: string, nic: string | undefined) => module.expect(link(stack, nic)),
+    containerMtuBytes: scenario.nic.mtuBytes - overheadBytes,
     /** What the scenario says, or what theory says where it says nothing. */
     expectReachable:
       scenario.expectReachable ??
       module.reachable(network, {
-        placement: scenario.pairs.placement,
+        placement: pairs.placement,
         hairpin: scenario.switch.hairpin,
       }),
+    kernel: module.kernel?.(network) ?? [],
+    programs: module.programs?.(network) ?? [],
+    engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
   };
+}
 
-  function link(stack: string, nic: string | undefined): AnyLink {
-    return { stack, network, nicMtuBytes: scenario.nic.mtuBytes, nic };
-  }
+/** What holds for the network on one node. */
+export function networkAt(link: AnyLink) {
+  const module = anyModuleOf(link.network);
+  return {
+    hostState: module.hostState?.(link),
+    dockerNetwork: module.dockerNetwork?.(link),
+    residue: module.residue?.(link),
+    expect: module.expect(link),
+    expectOnNode: module.expectOnNode?.(link) ?? [],
+    probes: module.probes?.(link) ?? [],
+    wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
+    dial: (index: number) => module.dial?.(link, index),
+  };
 }

@@ -1,43 +1,128 @@
-import type { Script } from "../script.ts";
+import type { HostState, Script } from "../script.ts";
 import type { NetworkModuleName, NetworkOf, Placement } from "../scenario.ts";
 
 /** One network of the testbed on one node. */
 export interface Link<M extends NetworkModuleName> {
   stack: string;
   network: NetworkOf<M>;
+  placement: Placement;
+  /** Name of the node, and its place in the scenario: 1 for the first. */
+  node: string;
+  position: number;
   /** MTU of the node's NIC under test; of the network itself where there is no NIC. */
   nicMtuBytes: number;
   /** The node's NIC under test, where it has one. */
   nic: string | undefined;
+  /** IPv4 address of that NIC, without a prefix, where it is known. */
+  address: string | undefined;
+  /** The other nodes. */
+  peers: readonly Peer[];
+  /** The Docker client with its engine, as shell words for scripts that run in the node. */
+  docker: string;
+  /** Folder on the node for what must be gone after a reboot (a tmpfs). */
+  volatileDir: string;
+}
+
+export interface Peer {
+  node: string;
+  position: number;
+  address: string | undefined;
+}
+
+/** A container on the node, to be joined to the network. */
+export interface WiredEnd {
+  container: string;
+  /** IPv4 address and prefix length: `198.19.0.4/16`. */
+  address: string;
 }
 
 /** A network as Docker makes it (`docker network create`). */
 export interface DockerNetwork {
   driver: string;
   options: Record<string, string>;
+  /** Containers started by hand may join it (overlay). */
+  attachable?: boolean;
 }
 
-/** What `ip -d -j link` must say of the containers' links. */
-export interface ContainerLinkFacts {
+/**
+ * How containers get their link: from a Docker network, from `wire` after they are made, or not at
+ * all, since they stand on the node's own stack.
+ */
+export type Attachment = "network" | "wired" | "host";
+
+/** What `ip -d -j link` must say of a link; `data` is compared with `linkinfo.info_data`. */
+export interface LinkExpectation {
   kind: string;
-  mode?: string;
+  data?: Record<string, string | number>;
+}
+
+/** A link on the node itself that belongs to the network. */
+export interface NodeLinkExpectation extends LinkExpectation {
+  link: string;
+  mtuBytes: number;
+}
+
+/** What a program on the node must print before a number counts, for what is no link of the kernel. */
+export interface Probe {
+  /** What it asks, for people: `datapath of br-int`. */
+  what: string;
+  argv: readonly [string, ...string[]];
+  /** The whole output, trimmed. */
+  want: string;
+}
+
+/** A feature of the node's kernel that the module needs. */
+export interface KernelNeed {
+  /** Name of the feature and of the option that builds it, for people. */
+  feature: string;
+  option: string;
+  /** Type of link that `ip link add` must know. */
+  linkType: string;
+}
+
+/** Where a client finds a server. */
+export interface Dial {
+  address: string;
+  port: number;
+}
+
+/** How the Docker engine of an emulated node is to be started. */
+export interface EngineNeeds {
+  /** The engine may write packet filter rules in its node. */
+  iptables: boolean;
+  /** Published ports are served by a process beside the rules. */
+  userlandProxy: boolean;
 }
 
 /**
  * A network system: one file, one entry in the table of ./index.ts.
- * Pure: it only says what is to be made and what must be found.
+ * Pure: it only says what is to be made and what must be found. Scripts run in the node.
  */
 export interface NetworkModule<M extends NetworkModuleName> {
-  /** The network that Docker makes on each node. */
-  dockerNetwork(link: Link<M>): DockerNetwork;
+  attachment: Attachment;
+  /** What the node needs before there are containers. */
+  hostState?(link: Link<M>): HostState | undefined;
+  /** The network that Docker makes on the node; undefined where it makes none there. */
+  dockerNetwork?(link: Link<M>): DockerNetwork | undefined;
+  /** Joins the node's containers to the network: ONE batch a node, never one a pair. */
+  wire?(link: Link<M>, ends: readonly WiredEnd[]): HostState;
   /** Removes what a killed Docker engine may have left of the network on the node, if anything. */
   residue?(link: Link<M>): Script;
   /** Bytes of encapsulation, which the containers' MTU is smaller by. */
-  overheadBytes: number;
+  overheadBytes(network: NetworkOf<M>): number;
   /** Whether the network sits on the node's NIC. */
-  usesNic: boolean;
+  usesNic(network: NetworkOf<M>, placement: Placement): boolean;
   /** Whether the halves of a pair can reach each other, in theory. */
   reachable(network: NetworkOf<M>, path: { placement: Placement; hairpin: boolean }): boolean;
   /** What the kernel must say of a container's link before a number counts. */
-  expect(link: Link<M>): ContainerLinkFacts;
+  expect(link: Link<M>): LinkExpectation;
+  /** What it must say of the network's links on the node. */
+  expectOnNode?(link: Link<M>): NodeLinkExpectation[];
+  probes?(link: Link<M>): Probe[];
+  /** What the node must have: features of its kernel, programs. */
+  kernel?(network: NetworkOf<M>): KernelNeed[];
+  programs?(network: NetworkOf<M>): string[];
+  engine?(network: NetworkOf<M>): EngineNeeds;
+  /** Where clients dial the server of pair 1, 2, 3 …; undefined: its own address. */
+  dial?(server: Link<M>, index: number): Dial | undefined;
 }

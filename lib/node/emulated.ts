@@ -8,6 +8,7 @@ import {
 } from "../names.ts";
 import { script } from "../script.ts";
 import { quote, words } from "../shell.ts";
+import { networkOf } from "../network/index.ts";
 import { checkEngine, engineSocket, startEngine, stopEngine } from "./engine.ts";
 import { deleteNamespace, ensureNamespace } from "./namespace.ts";
 import type { NodeKind } from "./node-kind.ts";
@@ -18,6 +19,8 @@ const switchPortMtuBytes = 65535;
 /** A network namespace with its own Docker engine and a NIC into the switch; root and nothing else. */
 export const emulated: NodeKind<"emulated"> = {
   dockerHost: ({ stack, node }) => `unix://${engineSocket(stack, node.name)}`,
+  dockerSocket: ({ stack, node }) => `unix://${engineSocket(stack, node.name)}`,
+  address: ({ position }) => underlayAddress(position).split("/")[0],
   namespace: ({ stack, node }) => nodeNamespace(stack, node.name),
   nic: () => emulatedNic,
   inNode: ({ stack, node }, body) =>
@@ -41,7 +44,7 @@ export const emulated: NodeKind<"emulated"> = {
         `ip -n ${inNode} addr replace ${address} dev ${emulatedNic}`,
         `ip -n ${inNode} link set dev ${emulatedNic} up`,
         `mkdir -p ${agents}`,
-        startEngine(stack, node.name),
+        startEngine(stack, node.name, networkOf(scenario).engine),
       ),
       down: script(
         stopEngine(stack, node.name),

@@ -1,5 +1,6 @@
 import { engineCgroup, engineDataDir, engineRunDir } from "../folders.ts";
 import { nodeNamespace } from "../names.ts";
+import type { EngineNeeds } from "../network/index.ts";
 import type { Script } from "../script.ts";
 import { quote, words } from "../shell.ts";
 
@@ -24,10 +25,14 @@ const engineRuns = (stack: string, node: string): Script =>
 
 /**
  * Starts the engine inside the node's namespace. `nsenter --net` and not `ip netns exec`, which would
- * hide the cgroup mounts from it. No bridge and no packet filter of its own: the testbed's networks
- * are all there is. cgroupfs, so that all its containers are below one cgroup, with systemd or without.
+ * hide the cgroup mounts from it. No bridge of its own, and a packet filter only where the network
+ * needs one: the testbed's networks are all there is. cgroupfs, so that all its containers are below one cgroup, with systemd or without.
  */
-export function startEngine(stack: string, node: string): Script {
+export function startEngine(
+  stack: string,
+  node: string,
+  { iptables, userlandProxy }: EngineNeeds,
+): Script {
   const run = engineRunDir(stack, node);
   const socket = engineSocket(stack, node);
   const log = quote(`${run}/dockerd.log`);
@@ -38,7 +43,8 @@ export function startEngine(stack: string, node: string): Script {
     "dockerd",
     ...["--data-root", engineDataDir(stack, node), "--exec-root", `${run}/exec`],
     ...["--pidfile", pidFile(stack, node), "--host", `unix://${socket}`],
-    ...["--bridge", "none", "--iptables=false", "--log-level", "warn"],
+    ...["--bridge", "none", "--log-level", "warn"],
+    ...[`--iptables=${iptables}`, `--userland-proxy=${userlandProxy}`],
     ...["--exec-opt", "native.cgroupdriver=cgroupfs"],
     ...["--cgroup-parent", engineCgroup(stack, node)],
   );

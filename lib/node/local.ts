@@ -6,6 +6,8 @@ import type { NodeKind } from "./node-kind.ts";
 /** This machine with the Docker engine that is there; root only where a NIC is to be changed. */
 export const local: NodeKind<"local"> = {
   dockerHost: ({ node, defaultDockerHost }) => node.dockerHost ?? defaultDockerHost,
+  dockerSocket: ({ node, defaultDockerHost }) => node.dockerHost ?? defaultDockerHost,
+  address: () => undefined,
   namespace: () => undefined,
   nic: ({ node }) => node.nic,
   inNode: (_context, body) => body,

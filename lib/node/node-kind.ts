@@ -20,15 +20,19 @@ export interface NodeKind<K extends NodeKindName> {
   dockerHost(context: NodeContext<K>): string;
   /** Network namespace of the node (`ip netns`), where it is not this machine's own. */
   namespace(context: NodeContext<K>): string | undefined;
+  /** The same engine as seen from the node itself. */
+  dockerSocket(context: NodeContext<K>): string;
+  /** IPv4 address of the NIC under test, without a prefix, where it is known. */
+  address(context: NodeContext<K>): string | undefined;
   /** The NIC under test. */
   nic(context: NodeContext<K>): string | undefined;
-  /** The script, run in the node's network namespace. */
+  /** The script, run in the node: on its machine, in its network namespace. */
   inNode(context: NodeContext<K>, script: Script): Script;
   /** What makes the node. */
   hostState(context: NodeContext<K>): HostState;
   /** Whether the node dies with its hostState, containers and all. */
   ownsContainers: boolean;
-  /** Docker's `--cgroup-parent` and the like are the node's own business; this is who runs the containers. */
+  /** Whether the node can be made, and its NIC changed, by root only. */
   needsRoot(context: NodeContext<K>): boolean;
   /** Programs that must be on this machine. */
   programs: readonly string[];

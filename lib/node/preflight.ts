@@ -5,6 +5,7 @@ import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Ground } from "./contexts.ts";
+import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
@@ -41,20 +42,19 @@ export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;
   const kind = kindOf(node);
   const nic = kind.nic(context);
-  const missing = kind.programs.map(
+  const network = networkOf(scenario);
+  const missing = [...kind.programs, ...network.programs].map(
     (program) =>
       `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; npm run setup installs it`)}`,
   );
   const disruptive =
-    node.kind === "local" &&
-    nic !== undefined &&
-    networkOf(scenario).usesNic &&
-    !scenario.nic.allowDisruptive
+    node.kind === "local" && nic !== undefined && network.usesNic && !scenario.nic.allowDisruptive
       ? [nicObstacles(nic)]
       : [];
   return [
     `{`,
     ...missing,
+    ...network.kernel.map(kernelObstacle),
     ...disruptive,
     `true`,
     `} | sed ${quote(`s/^/node ${node.name}: /`)}`,

@@ -1,9 +1,10 @@
 import { volatileDir } from "../folders.ts";
-import { networkOf } from "../network/index.ts";
+import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
+import { networkLink } from "./network-link.ts";
 import { nicStateOf } from "./nic-state.ts";
 import { switchState } from "./switch.ts";
 
@@ -34,5 +35,7 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
 function networkResidue(context: AnyNodeContext): Script {
   const kind = kindOf(context.node);
   if (kind.ownsContainers) return "true";
-  return networkOf(context.scenario).residue(context.stack, kind.nic(context)) ?? "true";
+  const { hostState, residue } = networkAt(networkLink(context));
+  const parts = [hostState?.down, residue].flatMap((part) => part ?? []);
+  return parts.length === 0 ? "true" : kind.inNode(context, parts.join("\n"));
 }

@@ -15,6 +15,13 @@ export const benchmarkSchema = z
       .describe(
         "How many pairs send at once, a trial for each number; the rest stay idle. Default: all pairs.",
       ),
+    directions: z
+      .array(z.enum(["forward", "reverse", "both"]))
+      .min(1)
+      .default(["forward"])
+      .describe(
+        "Who sends, a trial for each: forward, the clients; reverse, the servers (iperf3 -R); both, all at once (iperf3 --bidir, from 3.7), whose rates are added up.",
+      ),
     durationSec: z
       .int()
       .min(1)

@@ -22,10 +22,11 @@ describe("the plan", () => {
 
   it("puts both halves of local pairs on the one node", () => {
     const [pair] = planFor(scenarioWith()).pairs;
+    const own = { node: "n1", port: 5201, link: "eth0", stack: "own" };
     expect(pair).to.deep.equal({
       index: 1,
-      client: { node: "n1", container: "netbench-trial-p001-client", address: "198.19.0.4" },
-      server: { node: "n1", container: "netbench-trial-p001-server", address: "198.19.0.5" },
+      client: { ...own, container: "netbench-trial-p001-client", address: "198.19.0.4" },
+      server: { ...own, container: "netbench-trial-p001-server", address: "198.19.0.5" },
     });
   });
 
@@ -85,7 +86,10 @@ describe("the plan", () => {
       { node: "n1", link: "eth1", mtuBytes: 9000 },
       { node: "n2", link: "eth1", mtuBytes: 9000 },
     ]);
-    expect(facts[3]).to.include({ node: "n2", link: "eth0", kind: "macvlan", mode: "vepa" });
+    expect(facts[3]).to.deep.include({
+      ...{ node: "n2", link: "eth0", kind: "macvlan" },
+      data: { mode: "vepa" },
+    });
     expect(facts).to.have.length(4);
   });
 
@@ -103,6 +107,15 @@ describe("the trials", () => {
       benchmark: { protocols: ["udp", "tcp"], activePairs: [4, 1] },
     });
     expect(trials(input).map(({ id }) => id)).to.deep.equal(["udp-4", "udp-1", "tcp-4", "tcp-1"]);
+  });
+
+  it("have one for each direction, whose name says so", () => {
+    const input = scenarioWith({ benchmark: { directions: ["forward", "reverse", "both"] } });
+    expect(trials(input).map(({ id }) => id)).to.deep.equal([
+      "tcp-1",
+      "tcp-1-reverse",
+      "tcp-1-both",
+    ]);
   });
 
   it("use all pairs where the scenario does not say how many", () => {

@@ -49,7 +49,7 @@ describe("the links of the containers", () => {
   const setMtu = (pid: number, mtu: number) =>
     sandbox.write(`proc/${pid}/root/sys/class/net/eth0/mtu`, `${mtu}\n`);
   const args: ContainerLinksArgs = {
-    dockerHost: "unix:///run/d.sock",
+    docker: "docker -H unix:///run/d.sock",
     containers: ["a", "b"],
     mtuBytes: 9000,
     root: true,

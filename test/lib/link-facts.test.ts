@@ -16,12 +16,12 @@ const wanted = { node: "n1", container: "c1", link: "eth0", mtuBytes: 1500 };
 
 describe("link facts", () => {
   it("say nothing when all is as wanted", () => {
-    const facts = { ...wanted, kind: "macvlan", mode: "vepa" };
+    const facts = { ...wanted, kind: "macvlan", data: { mode: "vepa" } };
     expect(factDifferences(facts, parseIpLinks(shown))).to.deep.equal([]);
   });
 
   it("say each difference in a sentence", () => {
-    const facts = { ...wanted, mtuBytes: 9000, kind: "macvlan", mode: "bridge" };
+    const facts = { ...wanted, mtuBytes: 9000, kind: "macvlan", data: { mode: "bridge" } };
     expect(factDifferences(facts, parseIpLinks(shown))).to.deep.equal([
       "n1 c1 eth0 mtu: want 9000, have 1500",
       "n1 c1 eth0 mode: want bridge, have vepa",

@@ -100,12 +100,19 @@ const cases: Case[] = [
     expected: [["benchmark.activePairs[1]", /raise pairs\.count to 5/]],
   },
   {
-    rule: "`benchmark.protocols` and `benchmark.activePairs` hold each value once",
+    rule: "`benchmark.protocols`, `benchmark.activePairs` and `benchmark.directions` hold each value once",
     right: scenarioWith({ benchmark: { protocols: ["tcp", "udp"] } }),
-    wrong: scenarioWith({ benchmark: { protocols: ["udp", "udp"], activePairs: [1, 1] } }),
+    wrong: scenarioWith({
+      benchmark: {
+        protocols: ["udp", "udp"],
+        activePairs: [1, 1],
+        directions: ["reverse", "reverse"],
+      },
+    }),
     expected: [
       ["benchmark.protocols[1]", /leave the second one out/],
       ["benchmark.activePairs[1]", /leave the second one out/],
+      ["benchmark.directions[1]", /leave the second one out/],
     ],
   },
   {

@@ -34,6 +34,7 @@ describe("the scenario schema", () => {
     expect(network).to.deep.equal({ module: "bridge", subnet: "198.19.0.0/16" });
     expect(benchmark).to.deep.equal({
       protocols: ["tcp"],
+      directions: ["forward"],
       durationSec: 10,
       repetitions: 10,
       order: "randomized",

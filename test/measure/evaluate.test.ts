@@ -59,6 +59,7 @@ function observation(change: Partial<Observation> = {}): Observation {
     after: edge(300, [reading(12, 12000, size), reading(12, 24000, size)]),
     stalled: [],
     outcomes: [outcome(12_000_000), outcome(24_000_000)],
+    shared: { client: false, server: false, oneStack: false },
     ...change,
   };
 }

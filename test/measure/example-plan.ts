@@ -22,6 +22,9 @@ export function examplePlan(options: {
     node: "n1",
     container: `${role}${index}`,
     address: `198.19.${role === "c" ? 1 : 2}.${index}`,
+    port: 5201,
+    link: "eth0",
+    stack: "own",
   });
   return {
     formatVersion: 1,
@@ -42,6 +45,7 @@ export function examplePlan(options: {
       server: end("s", at + 1),
     })),
     facts: [],
+    probes: [],
     expectReachable: options.expectReachable ?? true,
     mtuBytes: 1500,
     trials: trialsOf(scenario),

@@ -1,11 +1,14 @@
 import { expect } from "chai";
-import { networkModules, networkOf } from "../../../lib/network/index.ts";
+import { networkAt, networkModules, networkOf } from "../../../lib/network/index.ts";
 import { bridgeName } from "../../../lib/names.ts";
 import { networkSchema } from "../../../lib/scenario/network.ts";
 import type { ScenarioInput } from "../../../lib/scenario.ts";
+import { networkLink } from "../../../lib/node/network-link.ts";
 import { contextsFor, scenarioWith, switchedWith } from "../../scenarios.ts";
 
 const on = (input: ScenarioInput) => networkOf(contextsFor(input).scenario);
+/** The network on the first node. */
+const at = (input: ScenarioInput) => networkAt(networkLink(contextsFor(input).first));
 
 describe("the table of network modules", () => {
   it("has an entry for each module of the schema, and no other", () => {
@@ -14,16 +17,17 @@ describe("the table of network modules", () => {
   });
 
   it("never gives containers a larger MTU than the NIC", () => {
-    for (const module of Object.values(networkModules))
-      expect(module.overheadBytes).to.be.at.least(0);
+    for (const input of [scenarioWith(), switchedWith()])
+      expect(on(input).overheadBytes).to.be.at.least(0);
   });
 });
 
 describe("the bridge module", () => {
-  const network = on(scenarioWith({ nic: { mtuBytes: 9000 } }));
+  const input = scenarioWith({ nic: { mtuBytes: 9000 } });
+  const network = on(input);
 
   it("has Docker make a bridge of a known name and the right MTU", () => {
-    expect(network.dockerNetwork("trial", undefined)).to.deep.equal({
+    expect(at(input).dockerNetwork).to.deep.equal({
       driver: "bridge",
       options: {
         "com.docker.network.bridge.name": bridgeName("trial"),
@@ -38,7 +42,7 @@ describe("the bridge module", () => {
   });
 
   it("expects veth links that reach each other", () => {
-    expect(network.expect("trial", undefined)).to.deep.equal({ kind: "veth" });
+    expect(at(input).expect).to.deep.equal({ kind: "veth" });
     expect(network.expectReachable).to.equal(true);
   });
 });
@@ -55,21 +59,17 @@ describe("the macvlan module", () => {
   });
 
   it("has Docker put links on the node's NIC", () => {
-    expect(
-      on(switchedWith({ network: macvlan("vepa") })).dockerNetwork("trial", "eth1"),
-    ).to.deep.equal({
+    expect(at(switchedWith({ network: macvlan("vepa") })).dockerNetwork).to.deep.equal({
       driver: "macvlan",
       options: { parent: "eth1", macvlan_mode: "vepa" },
     });
   });
 
   it("expects macvlan links of its mode", () => {
-    expect(on(switchedWith({ network: macvlan("private") })).expect("trial", "eth1")).to.deep.equal(
-      {
-        kind: "macvlan",
-        mode: "private",
-      },
-    );
+    expect(at(switchedWith({ network: macvlan("private") })).expect).to.deep.equal({
+      kind: "macvlan",
+      data: { mode: "private" },
+    });
   });
 
   // macvlan(4) modes, Linux: drivers/net/macvlan.c.

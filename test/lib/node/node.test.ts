@@ -134,7 +134,8 @@ describe("the switch", () => {
 
 describe("the engine of an emulated node", () => {
   it("is started and ended by these scripts", () => {
-    expectGolden("engine.start", startEngine("trial", "n1"));
+    const plain = { iptables: false, userlandProxy: false };
+    expectGolden("engine.start", startEngine("trial", "n1", plain));
     expectGolden("engine.stop", stopEngine("trial", "n1"));
   });
 
