@@ -1,0 +1,59 @@
+import { udpOverIpv4HeaderBytes } from "../scenario.ts";
+import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
+import { duplicates, type Rule, rule } from "./rule.ts";
+
+/** Rules about the benchmark. */
+export const benchmarkRules: readonly Rule[] = [
+  rule(
+    "No number in `benchmark.activePairs` is above `pairs.count`.",
+    ["pairs", "benchmark"],
+    ({ pairs, benchmark }) =>
+      (benchmark.activePairs ?? []).flatMap((count, at) =>
+        count > pairs.count
+          ? [
+              {
+                path: ["benchmark", "activePairs", at],
+                got: inWords(count),
+                allowed: `at most pairs.count, which is ${pairs.count}`,
+                fix: `raise pairs.count to ${count} or leave this number out`,
+              },
+            ]
+          : [],
+      ),
+  ),
+  rule(
+    "`benchmark.protocols`, `benchmark.activePairs` and `benchmark.directions` hold each value once.",
+    ["benchmark"],
+    ({ benchmark }) => [
+      ...repeated(["benchmark", "protocols"], benchmark.protocols),
+      ...repeated(["benchmark", "activePairs"], benchmark.activePairs ?? []),
+      ...repeated(["benchmark", "directions"], benchmark.directions),
+    ],
+  ),
+  rule(
+    `\`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes}, so that nothing is fragmented.`,
+    ["benchmark", "nic"],
+    ({ benchmark, nic }) => {
+      const payload = benchmark.udp.payloadBytes;
+      const largest = nic.mtuBytes - udpOverIpv4HeaderBytes;
+      if (payload === undefined || payload <= largest) return [];
+      return [
+        {
+          path: ["benchmark", "udp", "payloadBytes"],
+          got: inWords(payload),
+          allowed: `at most ${largest}: nic.mtuBytes ${nic.mtuBytes} less ${udpOverIpv4HeaderBytes} bytes of headers, so that nothing is fragmented`,
+          fix: `set it to ${largest} or less, or raise nic.mtuBytes`,
+        },
+      ];
+    },
+  ),
+];
+
+function repeated(path: readonly string[], values: readonly unknown[]): ScenarioIssue[] {
+  return duplicates(values).map((at) => ({
+    path: [...path, at],
+    got: inWords(values[at]),
+    allowed: "each value once",
+    fix: "leave the second one out",
+  }));
+}

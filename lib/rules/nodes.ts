@@ -1,0 +1,77 @@
+import { switchNames } from "../names.ts";
+import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
+import { duplicates, type Rule, rule } from "./rule.ts";
+
+/** Rules about the nodes. */
+export const nodeRules: readonly Rule[] = [
+  rule("The nodes have different names.", ["nodes"], ({ nodes }) =>
+    duplicates(nodes.map((node) => node.name)).map((at) => ({
+      path: ["nodes", at, "name"],
+      got: inWords(nodes[at]?.name),
+      allowed: "a name that no other node has",
+      fix: "give each node a name of its own",
+    })),
+  ),
+  rule(
+    `No node is called ${switchNames.join(", ")}: the switch uses these names.`,
+    ["nodes"],
+    ({ nodes }) =>
+      nodes.flatMap(({ name }, at) =>
+        switchNames.includes(name)
+          ? [
+              {
+                path: ["nodes", at, "name"],
+                got: inWords(name),
+                allowed: `any name but ${switchNames.join(", ")}, which the switch uses`,
+                fix: `choose another name, e.g. n${at + 1}`,
+              },
+            ]
+          : [],
+      ),
+  ),
+  rule(
+    "Local pairs stand on one node, switched pairs on two.",
+    ["nodes", "pairs"],
+    ({ nodes, pairs }) => {
+      const wanted = pairs.placement === "switched" ? 2 : 1;
+      return nodes.length === wanted ? [] : [wrongNumberOfNodes(nodes.length, wanted)];
+    },
+  ),
+  rule(
+    "Switched pairs need emulated nodes: this machine has only one Docker engine of its own.",
+    ["nodes", "pairs"],
+    ({ nodes, pairs }) =>
+      nodes.flatMap((node, at) =>
+        node.kind === "local" && pairs.placement === "switched"
+          ? [
+              {
+                path: ["nodes", at, "kind"],
+                got: node.kind,
+                allowed: "emulated, for switched pairs",
+                fix: "use emulated nodes: this machine has only one Docker engine of its own",
+              },
+            ]
+          : [],
+      ),
+  ),
+];
+
+function wrongNumberOfNodes(have: number, wanted: number): ScenarioIssue {
+  const more = have < wanted;
+  return {
+    path: ["nodes"],
+    got: have === 1 ? "1 node" : `${have} nodes`,
+    allowed:
+      wanted === 2
+        ? "two nodes for switched pairs: clients on the first, servers on the second"
+        : "one node for local pairs",
+    fix: [
+      more
+        ? "add a second node"
+        : have === 2
+          ? "remove a node"
+          : `leave ${wanted === 2 ? "two" : "one"}`,
+      ...(have > 2 ? [] : [`set pairs.placement to ${wanted === 2 ? "local" : "switched"}`]),
+    ].join(", or "),
+  };
+}
