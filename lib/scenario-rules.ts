@@ -3,6 +3,8 @@ import { bridgeRules } from "./rules/bridge.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { ovsRules } from "./rules/ovs.ts";
+import { passthroughRules } from "./rules/passthrough.ts";
 import type { Rule } from "./rules/rule.ts";
 
 export type { Rule };
@@ -12,6 +14,8 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...ovsRules,
+  ...passthroughRules,
   ...networkRules,
   ...benchmarkRules,
 ];

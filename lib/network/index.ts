@@ -1,6 +1,8 @@
 import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { macvlan } from "./macvlan.ts";
+import { ovs } from "./ovs.ts";
+import { passthrough } from "./passthrough.ts";
 import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
@@ -8,6 +10,7 @@ export type {
   DockerNetwork,
   EngineNeeds,
   KernelNeed,
+  KernelSign,
   Link,
   LinkExpectation,
   Peer,
@@ -15,7 +18,12 @@ export type {
 } from "./network-module.ts";
 
 /** All network systems. A module in the schema without an entry here does not compile. */
-export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = { bridge, macvlan };
+export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
+  bridge,
+  macvlan,
+  ovs,
+  passthrough,
+};
 
 /** The module of a network. The table guarantees that entry and network belong together. */
 export function moduleOf<M extends NetworkModuleName>(network: { module: M }): NetworkModule<M> {
@@ -45,6 +53,9 @@ export function networkOf(scenario: Scenario) {
         placement: pairs.placement,
         hairpin: scenario.switch.hairpin,
       }),
+    /** Devices that the network takes from this node. */
+    devicesOf: (node: string): readonly string[] =>
+      module.devices?.(network, node, (pairs.placement === "local" ? 2 : 1) * pairs.count) ?? [],
     kernel: module.kernel?.(network) ?? [],
     programs: module.programs?.(network) ?? [],
     engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
@@ -58,6 +69,7 @@ export function networkAt(link: AnyLink) {
     hostState: module.hostState?.(link),
     dockerNetwork: module.dockerNetwork?.(link),
     residue: module.residue?.(link),
+    obstacles: module.obstacles?.(link),
     expect: module.expect(link),
     expectOnNode: module.expectOnNode?.(link) ?? [],
     probes: module.probes?.(link) ?? [],

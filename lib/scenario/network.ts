@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ovsNetwork } from "./network/ovs.ts";
+import { passthroughNetwork } from "./network/passthrough.ts";
 
 const subnet = z
   .cidrv4()
@@ -24,4 +26,9 @@ const macvlanNetwork = z
   })
   .describe("macvlan links on the node's NIC (paper, section III.3).");
 
-export const networkSchema = z.discriminatedUnion("module", [bridgeNetwork, macvlanNetwork]);
+export const networkSchema = z.discriminatedUnion("module", [
+  bridgeNetwork,
+  macvlanNetwork,
+  ovsNetwork(subnet),
+  passthroughNetwork(subnet),
+]);

@@ -17,6 +17,16 @@ const local = (name: string, more: object = {}) => ({ name, kind: "local" as con
 const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 
+const vxlanOvs = {
+  module: "ovs" as const,
+  datapath: "kernel" as const,
+  tunnel: { type: "vxlan" as const },
+};
+const devices = (...lists: { node: string; names: string[] }[]) => ({
+  module: "passthrough" as const,
+  devices: lists,
+});
+
 const cases: Case[] = [
   {
     rule: "The nodes have different names",
@@ -80,6 +90,62 @@ const cases: Case[] = [
       ["pairs.placement", /set pairs\.placement to switched/],
       ["pairs.count", /set pairs\.count to 1/],
     ],
+  },
+  {
+    rule: "`network.tunnel` joins nodes",
+    right: switchedWith({ network: vxlanOvs }),
+    wrong: { ...switchedWith({ network: vxlanOvs, pairs: {} }), nodes: [emulated("n1")] },
+    expected: [["network.tunnel", /leave network\.tunnel out/]],
+  },
+  {
+    rule: "With the passthrough module each node that is not emulated names",
+    right: scenarioWith({ network: devices({ node: "n1", names: ["vf0", "vf1"] }) }),
+    wrong: scenarioWith({ network: { module: "passthrough" } }),
+    expected: [["network.devices", /name 2 devices of node n1/]],
+  },
+  {
+    rule: "With the passthrough module each node that is not emulated names",
+    right: switchedWith({ network: devices() }),
+    wrong: switchedWith({
+      network: devices({ node: "n2", names: ["a"] }),
+      pairs: { placement: "switched", count: 2 },
+    }),
+    expected: [["network.devices[0].names", /name 2 devices of node n2, or lower pairs\.count/]],
+  },
+  {
+    rule: "`network.devices` lists each node",
+    right: switchedWith({
+      network: devices({ node: "n1", names: ["a"] }, { node: "n2", names: ["a"] }),
+    }),
+    wrong: switchedWith({
+      network: devices(
+        { node: "n1", names: ["a", "a"] },
+        { node: "n1", names: ["b"] },
+        { node: "n3", names: ["c"] },
+      ),
+    }),
+    expected: [
+      ["network.devices[2].node", /name a node of this scenario/],
+      ["network.devices[1].node", /leave the second one out/],
+      ["network.devices[0].names[1]", /leave the second one out/],
+    ],
+  },
+  {
+    rule: "`network.numVfs` takes nodes with a NIC",
+    right: scenarioWith({
+      nodes: [local("n1", { nic: "eth1" })],
+      network: { ...devices({ node: "n1", names: ["a", "b"] }), numVfs: 2 },
+    }),
+    wrong: scenarioWith({
+      network: { ...devices({ node: "n1", names: ["a", "b"] }), numVfs: 2 },
+    }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "`network.numVfs` takes nodes with a NIC",
+    right: switchedWith({ network: devices() }),
+    wrong: { ...scenarioWith({ network: { ...devices(), numVfs: 2 } }), nodes: [emulated("n1")] },
+    expected: [["network.numVfs", /leave it out/]],
   },
   {
     rule: "The subnet has two addresses",
