@@ -4,7 +4,7 @@ import type { NetworkModule } from "./network-module.ts";
 
 /** veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). */
 export const bridge: NetworkModule<"bridge"> = {
-  attachment: "network",
+  attachment: () => "network",
   dockerNetwork: ({ stack, nicMtuBytes }) => ({
     driver: "bridge",
     options: {

@@ -1,5 +1,6 @@
 import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
+import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
 import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
 
@@ -15,7 +16,11 @@ export type {
 } from "./network-module.ts";
 
 /** All network systems. A module in the schema without an entry here does not compile. */
-export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = { bridge, macvlan };
+export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
+  bridge,
+  macvlan,
+  ipvlan,
+};
 
 /** The module of a network. The table guarantees that entry and network belong together. */
 export function moduleOf<M extends NetworkModuleName>(network: { module: M }): NetworkModule<M> {
@@ -33,7 +38,7 @@ export function networkOf(scenario: Scenario) {
   const module = anyModuleOf(network);
   const overheadBytes = module.overheadBytes(network);
   return {
-    attachment: module.attachment,
+    attachment: module.attachment(network),
     usesNic: module.usesNic(network, pairs.placement),
     overheadBytes,
     /** MTU inside the containers. */

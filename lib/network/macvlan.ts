@@ -5,7 +5,7 @@ import type { NetworkModule } from "./network-module.ts";
  * NIC's MTU when they are made; Docker's driver ignores an MTU option.
  */
 export const macvlan: NetworkModule<"macvlan"> = {
-  attachment: "network",
+  attachment: () => "network",
   dockerNetwork: ({ network, nic }) => ({
     driver: "macvlan",
     options: { parent: nic ?? "", macvlan_mode: network.mode },

@@ -19,6 +19,8 @@ export interface Link<M extends NetworkModuleName> {
   peers: readonly Peer[];
   /** The Docker client with its engine, as shell words for scripts that run in the node. */
   docker: string;
+  /** How many pairs there are. */
+  pairCount: number;
   /** Folder on the node for what must be gone after a reboot (a tmpfs). */
   volatileDir: string;
 }
@@ -99,12 +101,12 @@ export interface EngineNeeds {
  * Pure: it only says what is to be made and what must be found. Scripts run in the node.
  */
 export interface NetworkModule<M extends NetworkModuleName> {
-  attachment: Attachment;
+  attachment(network: NetworkOf<M>): Attachment;
   /** What the node needs before there are containers. */
   hostState?(link: Link<M>): HostState | undefined;
   /** The network that Docker makes on the node; undefined where it makes none there. */
   dockerNetwork?(link: Link<M>): DockerNetwork | undefined;
-  /** Joins the node's containers to the network: ONE batch a node, never one a pair. */
+  /** Joins the node's containers to the network and keeps them so: ONE batch a node, never one a pair. */
   wire?(link: Link<M>, ends: readonly WiredEnd[]): HostState;
   /** Removes what a killed Docker engine may have left of the network on the node, if anything. */
   residue?(link: Link<M>): Script;
