@@ -1,7 +1,10 @@
 import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { macvlan } from "./macvlan.ts";
-import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
+import { overlay } from "./overlay.ts";
+import { vxlan } from "./vxlan.ts";
+import type { HostState } from "../script.ts";
+import type { Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
   Dial,
@@ -10,12 +13,18 @@ export type {
   KernelNeed,
   Link,
   LinkExpectation,
+  Member,
   Peer,
   WiredEnd,
 } from "./network-module.ts";
 
 /** All network systems. A module in the schema without an entry here does not compile. */
-export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = { bridge, macvlan };
+export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
+  bridge,
+  macvlan,
+  vxlan,
+  overlay,
+};
 
 /** The module of a network. The table guarantees that entry and network belong together. */
 export function moduleOf<M extends NetworkModuleName>(network: { module: M }): NetworkModule<M> {
@@ -23,15 +32,20 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 }
 
 export type AnyLink = Link<NetworkModuleName>;
+export type AnyMember = Member<NetworkModuleName>;
 
 const anyModuleOf = (network: Scenario["network"]) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
+
+/** Bytes of encapsulation, for rules that see parts of a scenario only. */
+export const overheadBytesOf = (network: Scenario["network"]): number =>
+  anyModuleOf(network).overheadBytes(network);
 
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
   const module = anyModuleOf(network);
-  const overheadBytes = module.overheadBytes(network);
+  const overheadBytes = overheadBytesOf(network);
   return {
     attachment: module.attachment,
     usesNic: module.usesNic(network, pairs.placement),
@@ -47,7 +61,13 @@ export function networkOf(scenario: Scenario) {
       }),
     kernel: module.kernel?.(network) ?? [],
     programs: module.programs?.(network) ?? [],
-    engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
+    /** How the engine of the first, second … node is to be started, where we start it. */
+    engineAt: (position: number) =>
+      module.engine?.({ network, placement: pairs.placement, position }) ?? {
+        iptables: false,
+        userlandProxy: false,
+      },
+    fabric: (members: readonly AnyMember[]): HostState | undefined => module.fabric?.(members),
   };
 }
 
@@ -58,6 +78,7 @@ export function networkAt(link: AnyLink) {
     hostState: module.hostState?.(link),
     dockerNetwork: module.dockerNetwork?.(link),
     residue: module.residue?.(link),
+    obstacles: module.obstacles?.(link),
     expect: module.expect(link),
     expectOnNode: module.expectOnNode?.(link) ?? [],
     probes: module.probes?.(link) ?? [],
