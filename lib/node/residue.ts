@@ -23,9 +23,10 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
   return [
     ...(fabric ? [`(${fabric.down}) || true`] : []),
     ...contexts.flatMap((context) => [
+      // First, since what the network needs to know for it is in the node's own folder.
+      `(${networkResidue(context)})`,
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
       `(${kindOf(context.node).hostState(context).down})`,
-      `(${networkResidue(context)})`,
     ]),
     `(${machineState(first.scenario, first)?.down ?? "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),
