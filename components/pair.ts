@@ -102,12 +102,16 @@ function networkSettings({ joined }: Network, node: Node, { address }: PlanEndpo
   return { networkMode: wired ? "none" : "host" };
 }
 
-/** iperf3 needs TCP for its control connection in UDP tests too. */
+/**
+ * iperf3 needs TCP for its control connection in UDP tests too. On the address that clients dial and
+ * no other: a proxy answers from the address it is bound to.
+ */
 function published({ port, dial }: PlanEndpoint) {
   if (dial === undefined) return {};
   const ports = ["tcp", "udp"].map((protocol) => ({
     internal: port,
     external: dial.port,
+    ip: dial.address,
     protocol,
   }));
   return { ports };

@@ -39,6 +39,8 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
       `printf '%s\\n' "$found" | awk '$2 == 0 { print $1 }' | xargs -r ${docker} start >/dev/null`,
       ...(watched
         ? [
+            // A link that went with what it sat on comes back when its container starts.
+            `processes | while read -r name pid; do ${mtu}; [ "$mtu" != none ] || echo "$name"; done | xargs -r ${docker} restart -t 1 >/dev/null`,
             `processes | while read -r name pid; do`,
             `  ${wrong} || nsenter -t "$pid" -n ip link set dev ${containerLink} mtu ${args.mtuBytes}`,
             `done`,

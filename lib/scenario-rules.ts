@@ -3,7 +3,9 @@ import { bridgeRules } from "./rules/bridge.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { overlayRules } from "./rules/overlay.ts";
 import type { Rule } from "./rules/rule.ts";
+import { vxlanRules } from "./rules/vxlan.ts";
 
 export type { Rule };
 
@@ -12,6 +14,8 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...vxlanRules,
+  ...overlayRules,
   ...networkRules,
   ...benchmarkRules,
 ];

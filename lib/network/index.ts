@@ -2,7 +2,10 @@ import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
-import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
+import { overlay } from "./overlay.ts";
+import { vxlan } from "./vxlan.ts";
+import type { HostState } from "../script.ts";
+import type { Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
   Dial,
@@ -11,6 +14,7 @@ export type {
   KernelNeed,
   Link,
   LinkExpectation,
+  Member,
   Peer,
   WiredEnd,
 } from "./network-module.ts";
@@ -20,6 +24,8 @@ export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
   bridge,
   macvlan,
   ipvlan,
+  vxlan,
+  overlay,
 };
 
 /** The module of a network. The table guarantees that entry and network belong together. */
@@ -28,15 +34,20 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 }
 
 export type AnyLink = Link<NetworkModuleName>;
+export type AnyMember = Member<NetworkModuleName>;
 
 const anyModuleOf = (network: Scenario["network"]) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
+
+/** Bytes of encapsulation, for rules that see parts of a scenario only. */
+export const overheadBytesOf = (network: Scenario["network"]): number =>
+  anyModuleOf(network).overheadBytes(network);
 
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
   const module = anyModuleOf(network);
-  const overheadBytes = module.overheadBytes(network);
+  const overheadBytes = overheadBytesOf(network);
   return {
     attachment: module.attachment(network),
     usesNic: module.usesNic(network, pairs.placement),
@@ -52,7 +63,13 @@ export function networkOf(scenario: Scenario) {
       }),
     kernel: module.kernel?.(network) ?? [],
     programs: module.programs?.(network) ?? [],
-    engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
+    /** How the engine of the first, second … node is to be started, where we start it. */
+    engineAt: (position: number) =>
+      module.engine?.({ network, placement: pairs.placement, position }) ?? {
+        iptables: false,
+        userlandProxy: false,
+      },
+    fabric: (members: readonly AnyMember[]): HostState | undefined => module.fabric?.(members),
   };
 }
 
@@ -63,6 +80,7 @@ export function networkAt(link: AnyLink) {
     hostState: module.hostState?.(link),
     dockerNetwork: module.dockerNetwork?.(link),
     residue: module.residue?.(link),
+    obstacles: module.obstacles?.(link),
     expect: module.expect(link),
     expectOnNode: module.expectOnNode?.(link) ?? [],
     probes: module.probes?.(link) ?? [],
