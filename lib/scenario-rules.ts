@@ -1,5 +1,6 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
+import { ipvlanRules } from "./rules/ipvlan.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
@@ -14,6 +15,7 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...ipvlanRules,
   ...vxlanRules,
   ...overlayRules,
   ...networkRules,

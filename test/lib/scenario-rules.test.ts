@@ -103,6 +103,12 @@ const cases: Case[] = [
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
+    rule: "With the ipvlan module a local node names its",
+    right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "ipvlan" } }),
+    wrong: scenarioWith({ network: { module: "ipvlan" } }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
     rule: "macvlan in passthru mode",
     right: switchedWith({ network: passthru }),
     wrong: {
