@@ -73,17 +73,31 @@ export function networkOf(scenario: Scenario) {
   };
 }
 
-/** What holds for the network on one node. */
+/** What holds for the network on one node; each part is worked out when it is asked for. */
 export function networkAt(link: AnyLink) {
   const module = anyModuleOf(link.network);
   return {
-    hostState: module.hostState?.(link),
-    dockerNetwork: module.dockerNetwork?.(link),
-    residue: module.residue?.(link),
-    obstacles: module.obstacles?.(link),
-    expect: module.expect(link),
-    expectOnNode: module.expectOnNode?.(link) ?? [],
-    probes: module.probes?.(link) ?? [],
+    get hostState() {
+      return module.hostState?.(link);
+    },
+    get dockerNetwork() {
+      return module.dockerNetwork?.(link);
+    },
+    get residue() {
+      return module.residue?.(link);
+    },
+    get obstacles() {
+      return module.obstacles?.(link);
+    },
+    get expect() {
+      return module.expect(link);
+    },
+    get expectOnNode() {
+      return module.expectOnNode?.(link) ?? [];
+    },
+    get probes() {
+      return module.probes?.(link) ?? [];
+    },
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

@@ -1,4 +1,5 @@
 import { pairAddresses } from "../address.ts";
+import { processesOf } from "../container-links.ts";
 import { containerLink } from "../names.ts";
 import { type HostState, script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -11,12 +12,12 @@ import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
  */
 export const ipvlan: NetworkModule<"ipvlan"> = {
   attachment: ({ mode }) => (mode === "l3s" ? "wired" : "network"),
-  hostState: (link) => routes(link),
+  hostState: routes,
   dockerNetwork: ({ network, nic }) =>
     network.mode === "l3s"
       ? undefined
       : { driver: "ipvlan", options: { parent: nic ?? "", ipvlan_mode: network.mode } },
-  wire: (link, ends) => modeState(link, ends),
+  wire: modeState,
   overheadBytes: () => 0,
   usesNic: () => true,
   reachable: () => true,
@@ -26,13 +27,13 @@ export const ipvlan: NetworkModule<"ipvlan"> = {
 
 /** In the l3 modes nobody answers ARP for a container: each node needs a route to those of the other. */
 function routes(link: Link<"ipvlan">): HostState | undefined {
-  const { network, placement, nic = "", peers, pairCount, position } = link;
+  const { network, placement, nic = "", peers, pairs, position } = link;
   const [peer] = peers;
   if (network.mode === "l2" || placement === "local" || peer?.address === undefined)
     return undefined;
   const role = position === 1 ? "server" : "client";
   const remote = Array.from(
-    { length: pairCount },
+    { length: pairs },
     (_, at) => `${pairAddresses(network.subnet, at + 1)[role]}/32`,
   );
   const via = `via ${quote(peer.address)} dev ${quote(nic)}`;
@@ -59,8 +60,10 @@ function modeState(
   const addresses = ends.map(({ container, address }) => `${container} ${address}`).join("\n");
   const prelude = [
     `addresses=${quote(addresses)}`,
-    `names=${quote(ends.map(({ container }) => container).join(" "))}`,
-    `processes() { ${docker} inspect -f '{{.Name}} {{.State.Pid}}' $names 2>/dev/null | sed 's|^/||' || true; }`,
+    ...processesOf(
+      docker,
+      ends.map(({ container }) => container),
+    ),
     `inside() { nsenter -t "$1" -n ip -d -o link show dev ${containerLink} 2>/dev/null || true; }`,
   ];
   const make = [

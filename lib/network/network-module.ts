@@ -21,8 +21,6 @@ export interface Link<M extends NetworkModuleName> {
   peers: readonly Peer[];
   /** The Docker client with its engine, as shell words for scripts that run in the node. */
   docker: string;
-  /** How many pairs there are. */
-  pairCount: number;
   /** Folder on the node for what must be gone after a reboot (a tmpfs). */
   volatileDir: string;
 }

@@ -28,7 +28,6 @@ export function networkLink(context: AnyNodeContext): AnyLink {
             },
           ],
     ),
-    pairCount: scenario.pairs.count,
     docker: words("docker", "-H", kind.dockerSocket(context)),
     volatileDir: nodeVolatileDir(person, stack, node.name),
   };
