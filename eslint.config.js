@@ -92,9 +92,10 @@ const rooms = [
     knows: ["lib*", "measure*", "report", "offline", "lab"],
     packages: ["**"],
   },
+  { name: "lab: tests", files: ["test/lab/*.test.ts"], knows: ["**"], packages: ["**"] },
   {
     name: "lab",
-    files: ["test/lab/!(*.test).ts"],
+    files: ["test/lab/**"],
     knows: ["lib*"],
     knowsFiles: ["cli/lock.mjs", "cli/setup/find-program.ts"],
     packages: ["execa"],

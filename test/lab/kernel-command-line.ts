@@ -22,5 +22,5 @@ export function kernelCommandLine(
 }
 
 /** The MTU here is the most that the NIC can have later: buffers are made for it. */
-const nicWord = ({ bornAs, tap, mac, maxMtuBytes }: GuestNic) =>
-  `${bornAs}:transport=tap,ifname=${tap},mac=${mac},depth=128,gro=1,mtu=${maxMtuBytes}`;
+const nicWord = ({ bornAs, bornMac, tap, maxMtuBytes }: GuestNic) =>
+  `${bornAs}:transport=tap,ifname=${tap},mac=${bornMac},depth=128,gro=1,mtu=${maxMtuBytes}`;

@@ -73,7 +73,7 @@ describe("the lab's texts", () => {
       "uml_dir=/run/netbench-lab/uml/",
       "init=/run/netbench-lab/nblab-2/init",
       "vec0:transport=tap,ifname=mgmt-2,mac=02:6e:62:00:00:02,depth=128,gro=1,mtu=1500",
-      "vec1:transport=tap,ifname=test-2,mac=02:6e:62:00:01:02,depth=128,gro=1,mtu=9000",
+      "vec1:transport=tap,ifname=test-2,mac=02:6e:62:00:02:02,depth=128,gro=1,mtu=9000",
     ]);
   });
 

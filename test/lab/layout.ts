@@ -15,8 +15,9 @@ export interface Guest {
 export interface GuestNic {
   /** Name in the guest. */
   name: string;
-  /** Name that the kernel gives it at first (the UML vector driver counts them). */
+  /** Name and address that the kernel gives it at first (the UML vector driver counts them). */
   bornAs: string;
+  bornMac: string;
   /** The other end, in the lab's namespace, and the bridge that it is a port of. */
   tap: string;
   bridge: string;
@@ -25,7 +26,7 @@ export interface GuestNic {
   prefixLength: number;
   /** What it is set to. */
   mtuBytes: number;
-  /** What it can be set to: fixed by the kernel's command line. */
+  /** What it can be set to, as its other end is: fixed by the kernel's command line. */
   maxMtuBytes: number;
 }
 
@@ -91,6 +92,7 @@ function guest(lab: string, labFolder: string, position: number): Guest {
       {
         name: managementNic,
         bornAs: "vec0",
+        bornMac: mac(0, position),
         tap: `mgmt-${position}`,
         bridge: managementBridge,
         mac: mac(0, position),
@@ -102,6 +104,7 @@ function guest(lab: string, labFolder: string, position: number): Guest {
       {
         name: testNic,
         bornAs: "vec1",
+        bornMac: mac(2, position),
         tap: `test-${position}`,
         bridge: testBridge,
         mac: mac(1, position),

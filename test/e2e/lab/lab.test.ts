@@ -44,20 +44,17 @@ describe("the lab of ssh nodes", function () {
   });
 
   it("runs commands over ssh without a shell's start-up files", async () => {
-    const started = Date.now();
-    expect(await inGuest(nodes[0], "wc -c </root/.bashrc")).to.equal("0");
-    expect(Date.now() - started).to.be.below(10_000);
+    expect(await inGuest(nodes[0], "cat /root/.bashrc /root/.profile | wc -c")).to.equal("0");
   });
 
   it("has a NIC under test beside the one that ssh uses", async () => {
     for (const node of nodes) {
       const links = JSON.parse(await inGuest(node, "ip -d -j address show eth1")) as {
         mtu: number;
-        max_mtu: number;
         addr_info: { family: string; local: string; prefixlen: number }[];
       }[];
       const [link] = links;
-      expect(link).to.include({ mtu: 1500, max_mtu: 9000 });
+      expect(link).to.include({ mtu: 1500 });
       expect(link?.addr_info.find(({ family }) => family === "inet")).to.include({
         local: node.testAddress,
         prefixlen: 24,
