@@ -102,6 +102,7 @@ describeNetwork({
       const pids = await read("ip", "netns", "pids", namespaceOf(testbed, "n2"));
       const lines = await read("ps", "-o", "pid=,args=", "-p", pids.trim().split("\n").join(","));
       const pid = /^ *(\d+) .*docker-proxy -proto udp /m.exec(lines)?.[1] ?? "";
+      expect(pid, "process id of the proxy").to.match(/^[1-9]\d*$/);
       await read("kill", "-9", pid);
     },
     named: () => "want published by proxy, have none",
