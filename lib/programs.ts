@@ -26,11 +26,13 @@ const modulePrograms: Readonly<Record<string, string>> = {
 export const packageOf = (program: string): string | undefined =>
   baseProgramPackages[program] ?? modulePrograms[program];
 
-/** Debian packages of the programs that `find` does not find, each once. */
+/** Debian packages of the programs that `find` does not find, each once; by a table, or by ours. */
 export function missingPackages(
   programs: readonly string[],
   find: (program: string) => string | undefined,
+  packages?: Readonly<Record<string, string>>,
 ): string[] {
   const missing = programs.filter((program) => find(program) === undefined);
-  return [...new Set(missing.map((program) => packageOf(program) ?? program))];
+  const owner = (program: string) => packages?.[program] ?? packageOf(program) ?? program;
+  return [...new Set(missing.map(owner))];
 }

@@ -1,11 +1,14 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
+import { ipvlanRules } from "./rules/ipvlan.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { overlayRules } from "./rules/overlay.ts";
 import { ovsRules } from "./rules/ovs.ts";
 import { passthroughRules } from "./rules/passthrough.ts";
 import type { Rule } from "./rules/rule.ts";
+import { vxlanRules } from "./rules/vxlan.ts";
 
 export type { Rule };
 
@@ -14,7 +17,10 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...ipvlanRules,
   ...ovsRules,
+  ...vxlanRules,
+  ...overlayRules,
   ...passthroughRules,
   ...networkRules,
   ...benchmarkRules,

@@ -1,14 +1,20 @@
 import { UserError } from "../../lib/errors.ts";
 import { findProgram } from "./find-program.ts";
 import { runProgram } from "./run-program.ts";
-import { withoutServices } from "./services.ts";
 import type { Progress, SetupContext } from "./step.ts";
+import { withoutServices } from "./without-services.ts";
 
 /** How long to wait for another apt that is at work, seconds. */
 const lockTimeoutSec = 300;
 
+/** Services of packages that we install for their programs alone. */
+const serviceOf: Readonly<Record<string, string>> = {
+  "openssh-server": "ssh.service",
+  "openvswitch-switch": "openvswitch-switch.service",
+};
+
 interface AptOptions {
-  /** Whether a package may start the service that it brings. Default: as the package does. */
+  /** Whether a package may start the service that it brings, now and with the machine. Default: as the package does. */
   services?: "not started";
 }
 
@@ -29,8 +35,9 @@ export async function aptInstall(
   await runProgram(apt, [...options, "update"], { env, progress });
   progress.status(`apt-get install ${packages.join(" ")}`);
   const words = [...options, "install", "-y", "--no-install-recommends", ...packages];
-  const install = () => runProgram(apt, words, { env, progress });
-  await (services === undefined ? install() : withoutServices(install));
+  const install = async () => void (await runProgram(apt, words, { env, progress }));
+  const unwanted = packages.flatMap((name) => serviceOf[name] ?? []);
+  await (services === undefined ? install() : withoutServices(unwanted, install));
 }
 
 function howToInstall(packages: readonly string[], hasApt: boolean): string {

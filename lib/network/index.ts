@@ -1,9 +1,13 @@
 import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
+import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
+import { overlay } from "./overlay.ts";
 import { ovs } from "./ovs.ts";
 import { passthrough } from "./passthrough.ts";
-import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
+import { vxlan } from "./vxlan.ts";
+import type { HostState } from "../script.ts";
+import type { Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
   Dial,
@@ -13,6 +17,7 @@ export type {
   KernelSign,
   Link,
   LinkExpectation,
+  Member,
   Peer,
   WiredEnd,
 } from "./network-module.ts";
@@ -21,7 +26,10 @@ export type {
 export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
   bridge,
   macvlan,
+  ipvlan,
   ovs,
+  vxlan,
+  overlay,
   passthrough,
 };
 
@@ -31,17 +39,22 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 }
 
 export type AnyLink = Link<NetworkModuleName>;
+export type AnyMember = Member<NetworkModuleName>;
 
 const anyModuleOf = (network: Scenario["network"]) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
+
+/** Bytes of encapsulation, for rules that see parts of a scenario only. */
+export const overheadBytesOf = (network: Scenario["network"]): number =>
+  anyModuleOf(network).overheadBytes(network);
 
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
   const module = anyModuleOf(network);
-  const overheadBytes = module.overheadBytes(network);
+  const overheadBytes = overheadBytesOf(network);
   return {
-    attachment: module.attachment,
+    attachment: module.attachment(network),
     usesNic: module.usesNic(network, pairs.placement),
     overheadBytes,
     /** MTU inside the containers. */
@@ -58,21 +71,41 @@ export function networkOf(scenario: Scenario) {
       module.devices?.(network, node, (pairs.placement === "local" ? 2 : 1) * pairs.count) ?? [],
     kernel: module.kernel?.(network) ?? [],
     programs: module.programs?.(network) ?? [],
-    engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
+    /** How the engine of the first, second … node is to be started, where we start it. */
+    engineAt: (position: number) =>
+      module.engine?.({ network, placement: pairs.placement, position }) ?? {
+        iptables: false,
+        userlandProxy: false,
+      },
+    fabric: (members: readonly AnyMember[]): HostState | undefined => module.fabric?.(members),
   };
 }
 
-/** What holds for the network on one node. */
+/** What holds for the network on one node; each part is worked out when it is asked for. */
 export function networkAt(link: AnyLink) {
   const module = anyModuleOf(link.network);
   return {
-    hostState: module.hostState?.(link),
-    dockerNetwork: module.dockerNetwork?.(link),
-    residue: module.residue?.(link),
-    obstacles: module.obstacles?.(link),
-    expect: module.expect(link),
-    expectOnNode: module.expectOnNode?.(link) ?? [],
-    probes: module.probes?.(link) ?? [],
+    get hostState() {
+      return module.hostState?.(link);
+    },
+    get dockerNetwork() {
+      return module.dockerNetwork?.(link);
+    },
+    get residue() {
+      return module.residue?.(link);
+    },
+    get obstacles() {
+      return module.obstacles?.(link);
+    },
+    get expect() {
+      return module.expect(link);
+    },
+    get expectOnNode() {
+      return module.expectOnNode?.(link) ?? [];
+    },
+    get probes() {
+      return module.probes?.(link) ?? [];
+    },
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

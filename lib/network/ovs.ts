@@ -16,7 +16,7 @@ const deviceKinds = { kernel: "openvswitch", userspace: "tun" } as const;
  * Docker has no driver for it that is kept up, so that containers are joined after they are made.
  */
 export const ovs: NetworkModule<"ovs"> = {
-  attachment: "wired",
+  attachment: () => "wired",
   hostState: (link) => {
     const daemons = daemonsState(link);
     const bridges = bridgesState(link);
@@ -42,7 +42,8 @@ export const ovs: NetworkModule<"ovs"> = {
       kind: deviceKinds[link.network.datapath],
     })),
   probes: (link) => [...datapathProbes(link), tagProbe(link), ...tunnelProbes(link)],
-  obstacles: foreignInstance,
+  // A node that we make has nothing on it yet.
+  obstacles: (link) => (link.emulated ? "true" : foreignInstance(link)),
   kernel: ({ datapath, tunnel }) =>
     datapath === "userspace"
       ? []

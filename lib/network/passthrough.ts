@@ -23,7 +23,7 @@ export function devicesOf(
  * On emulated nodes veth ends stand in for them, with their peers in the switch.
  */
 export const passthrough: NetworkModule<"passthrough"> = {
-  attachment: "wired",
+  attachment: () => "wired",
   hostState: (link) => {
     const { nic, network, volatileDir } = link;
     if (nic === undefined || network.numVfs === undefined) return undefined;
@@ -39,8 +39,9 @@ export const passthrough: NetworkModule<"passthrough"> = {
   usesNic: () => false,
   reachable: () => true,
   expect: ({ emulated }) => (emulated ? { kind: "veth" } : {}),
+  // A node that we make gets its stand-ins when it is made.
   obstacles: (link) =>
-    devicesOf(link.network, link.node, 0)
+    (link.emulated ? [] : devicesOf(link.network, link.node, 0))
       .map((device) => deviceObstacles(link, device))
       .join("\n") || "true",
   programs: () => ["ip", "nsenter"],

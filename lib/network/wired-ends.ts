@@ -1,3 +1,4 @@
+import { processesOf } from "../container-links.ts";
 import { containerLink } from "../names.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -26,11 +27,14 @@ export function eachEnd(docker: string, ends: readonly ScriptedEnd[]): Script {
     `    *) return 1 ;;`,
     `  esac`,
     `}`,
+    ...processesOf(
+      docker,
+      ends.map(({ container }) => container),
+    ),
     // One question for all of them: a process for each would take longer than the rest.
-    `running=$(${docker} inspect -f '{{.Name}} {{.State.Pid}}' ${ends.map((end) => quote(end.container)).join(" ")} 2>/dev/null) || true`,
+    `running=$(processes)`,
     `each_end() {`,
     `  while read -r name pid; do`,
-    `    name=\${name#/}`,
     `    if [ "\${pid:-0}" = 0 ] || ! end_of "$name"; then continue; fi`,
     `    "$@" </dev/null`,
     `  done <<EOF`,

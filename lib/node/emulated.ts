@@ -51,7 +51,7 @@ export const emulated: NodeKind<"emulated"> = {
         `ip -n ${inNode} link set dev ${emulatedNic} up`,
         ...devices.map(({ make }) => make),
         `mkdir -p ${agents}`,
-        startEngine(stack, node.name, networkOf(scenario).engine),
+        startEngine(stack, node.name, networkOf(scenario).engineAt(position)),
       ),
       down: script(
         stopEngine(stack, node.name),

@@ -61,8 +61,6 @@ export function preflightScript(context: AnyNodeContext): Script {
   const kind = kindOf(node);
   const nic = kind.nic(context);
   const network = networkOf(scenario);
-  // A node that we make has nothing on it yet.
-  const { obstacles } = networkAt(networkLink(context));
   const missing = [
     ...kind.programs.map((program) => unlessFound(program, "npm run setup installs it")),
     ...network.programs.map((program) => unlessFound(program, howToInstall(program))),
@@ -76,7 +74,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...missing,
     ...network.kernel.map(kernelObstacle),
     ...disruptive,
-    ...(kind.ownsContainers || obstacles === undefined ? [] : [obstacles]),
+    ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
     `} | sed ${quote(`s/^/node ${node.name}: /`)}`,
   ].join("\n");

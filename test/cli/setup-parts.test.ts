@@ -8,8 +8,8 @@ import { answers, isChosen, setupContext } from "../../cli/setup/context.ts";
 import { pingAddress, pingDocker } from "../../cli/setup/docker-ping.ts";
 import { engineRecipe } from "../../cli/setup/engine-build.ts";
 import { findProgram } from "../../cli/setup/find-program.ts";
-import { withoutServices } from "../../cli/setup/services.ts";
 import { toolsStep } from "../../cli/setup/tools.ts";
+import { withoutServices } from "../../cli/setup/without-services.ts";
 import { baseProgramPackages, missingPackages } from "../../lib/programs.ts";
 
 describe("the tools step", () => {
@@ -30,6 +30,12 @@ describe("the tools step", () => {
     expect(await toolsStep.isDone(needing("no-such-program-anywhere"))).to.equal(false);
   });
 
+  it("goes by another table where one is given", () => {
+    const table = { sshd: "openssh-server", "linux.uml": "user-mode-linux" };
+    const have = (program: string) => (program === "sshd" ? program : undefined);
+    expect(missingPackages(Object.keys(table), have, table)).to.deep.equal(["user-mode-linux"]);
+  });
+
   it("finds programs on the PATH and in the system's folders", () => {
     expect(findProgram("sh", "")).to.match(/\/sh$/);
     expect(findProgram("no-such-program-anywhere")).to.equal(undefined);
@@ -43,10 +49,18 @@ describe("services of packages", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
   const file = () => join(folder, "policy-rc.d");
-  const answer = () => spawnSync(file(), ["openvswitch-switch", "start"]).status;
+  /** What Debian's packages are told while set-up installs. */
+  const answerDuring = async () => {
+    let status: number | null = null;
+    const ask = async () => {
+      ({ status } = spawnSync(file(), ["openvswitch-switch", "start"]));
+    };
+    await withoutServices([], ask, file());
+    return status;
+  };
 
   it("may not start while set-up installs, and may afterwards", async () => {
-    expect(await withoutServices(async () => answer(), file())).to.equal(101);
+    expect(await answerDuring()).to.equal(101);
     expect(existsSync(file())).to.equal(false);
   });
 
@@ -56,17 +70,17 @@ describe("services of packages", () => {
       killed = readFileSync(file(), "utf8");
       throw new Error("no space");
     };
-    const message = await withoutServices(failing, file()).catch(String);
+    const message = await withoutServices([], failing, file()).catch(String);
     expect(message).to.include("no space");
     expect(existsSync(file())).to.equal(false);
     writeFileSync(file(), killed);
-    await withoutServices(async () => undefined, file());
+    await withoutServices([], async () => undefined, file());
     expect(existsSync(file())).to.equal(false);
   });
 
   it("are the machine's own concern where it has a policy", async () => {
     writeFileSync(file(), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
-    expect(await withoutServices(async () => answer(), file())).to.equal(0);
+    expect(await answerDuring()).to.equal(0);
     expect(existsSync(file())).to.equal(true);
   });
 });

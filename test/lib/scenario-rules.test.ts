@@ -2,30 +2,15 @@ import { expect } from "chai";
 import { scenarioIssues } from "../../lib/parse-scenario.ts";
 import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
+import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
+import { type Case, emulated, local } from "./rules/case.ts";
+import { ovsCases } from "./rules/ovs.ts";
+import { passthroughCases } from "./rules/passthrough.ts";
 
-interface Case {
-  /** Start of the rule's text. */
-  rule: string;
-  right: unknown;
-  wrong: unknown;
-  /** Where the mistakes are, and what mends them. */
-  expected: [path: string, fix: RegExp][];
-}
-
-const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
-const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
-
-const vxlanOvs = {
-  module: "ovs" as const,
-  datapath: "kernel" as const,
-  tunnel: { type: "vxlan" as const },
-};
-const devices = (...lists: { node: string; names: string[] }[]) => ({
-  module: "passthrough" as const,
-  devices: lists,
-});
+const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
+  scenarioWith({ nodes: [node], network });
 
 const cases: Case[] = [
   {
@@ -68,15 +53,51 @@ const cases: Case[] = [
     expected: [["nodes[1].kind", /use emulated nodes/]],
   },
   {
-    rule: "The bridge module takes local pairs",
-    right: scenarioWith(),
+    rule: "The bridge module takes switched pairs only",
+    right: switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } }),
     wrong: switchedWith({ network: { module: "bridge" } }),
-    expected: [["pairs.placement", /set pairs\.placement to local/]],
+    expected: [["pairs.placement", /set pairs\.placement to local, or network\.publishedPorts/]],
+  },
+  {
+    rule: "A bridge has `publishedPorts` or a `vlanId`",
+    right: switchedWith({ network: { module: "bridge", vlanId: 10 } }),
+    wrong: switchedWith({ network: { module: "bridge", vlanId: 10, publishedPorts: "proxy" } }),
+    expected: [["network.publishedPorts", /leave out publishedPorts or vlanId/]],
+  },
+  {
+    rule: "Published ports need nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "bridge", publishedPorts: "proxy" }),
+    wrong: onOne(local("n1"), { module: "bridge", publishedPorts: "proxy" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
+  },
+  {
+    rule: "With a `vlanId` a bridge needs a NIC",
+    right: onOne(local("n1", { nic: "eth1" }), { module: "bridge", vlanId: 10 }),
+    wrong: onOne(local("n1"), { module: "bridge", vlanId: 10 }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "The vxlan module needs nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "vxlan" }),
+    wrong: onOne(local("n1", { nic: "eth1" }), { module: "vxlan" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
+  },
+  {
+    rule: "The overlay module needs nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "overlay" }),
+    wrong: onOne(local("n1", { nic: "eth1" }), { module: "overlay" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
   },
   {
     rule: "With the macvlan module a local node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "macvlan" } }),
     wrong: scenarioWith({ network: { module: "macvlan" } }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "With the ipvlan module a local node names its",
+    right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "ipvlan" } }),
+    wrong: scenarioWith({ network: { module: "ipvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
@@ -90,62 +111,6 @@ const cases: Case[] = [
       ["pairs.placement", /set pairs\.placement to switched/],
       ["pairs.count", /set pairs\.count to 1/],
     ],
-  },
-  {
-    rule: "`network.tunnel` joins nodes",
-    right: switchedWith({ network: vxlanOvs }),
-    wrong: { ...switchedWith({ network: vxlanOvs, pairs: {} }), nodes: [emulated("n1")] },
-    expected: [["network.tunnel", /leave network\.tunnel out/]],
-  },
-  {
-    rule: "With the passthrough module each node that is not emulated names",
-    right: scenarioWith({ network: devices({ node: "n1", names: ["vf0", "vf1"] }) }),
-    wrong: scenarioWith({ network: { module: "passthrough" } }),
-    expected: [["network.devices", /name 2 devices of node n1/]],
-  },
-  {
-    rule: "With the passthrough module each node that is not emulated names",
-    right: switchedWith({ network: devices() }),
-    wrong: switchedWith({
-      network: devices({ node: "n2", names: ["a"] }),
-      pairs: { placement: "switched", count: 2 },
-    }),
-    expected: [["network.devices[0].names", /name 2 devices of node n2, or lower pairs\.count/]],
-  },
-  {
-    rule: "`network.devices` lists each node",
-    right: switchedWith({
-      network: devices({ node: "n1", names: ["a"] }, { node: "n2", names: ["a"] }),
-    }),
-    wrong: switchedWith({
-      network: devices(
-        { node: "n1", names: ["a", "a"] },
-        { node: "n1", names: ["b"] },
-        { node: "n3", names: ["c"] },
-      ),
-    }),
-    expected: [
-      ["network.devices[2].node", /name a node of this scenario/],
-      ["network.devices[1].node", /leave the second one out/],
-      ["network.devices[0].names[1]", /leave the second one out/],
-    ],
-  },
-  {
-    rule: "`network.numVfs` takes nodes with a NIC",
-    right: scenarioWith({
-      nodes: [local("n1", { nic: "eth1" })],
-      network: { ...devices({ node: "n1", names: ["a", "b"] }), numVfs: 2 },
-    }),
-    wrong: scenarioWith({
-      network: { ...devices({ node: "n1", names: ["a", "b"] }), numVfs: 2 },
-    }),
-    expected: [["nodes[0].nic", /add nic: to node n1/]],
-  },
-  {
-    rule: "`network.numVfs` takes nodes with a NIC",
-    right: switchedWith({ network: devices() }),
-    wrong: { ...scenarioWith({ network: { ...devices(), numVfs: 2 } }), nodes: [emulated("n1")] },
-    expected: [["network.numVfs", /leave it out/]],
   },
   {
     rule: "The subnet has two addresses",
@@ -187,6 +152,20 @@ const cases: Case[] = [
     wrong: scenarioWith({ nic: { mtuBytes: 9000 }, benchmark: { udp: { payloadBytes: 8973 } } }),
     expected: [["benchmark.udp.payloadBytes", /set it to 8972 or less/]],
   },
+  {
+    rule: "`benchmark.udp.payloadBytes` is at most",
+    right: switchedWith({
+      network: { module: "vxlan" },
+      benchmark: { udp: { payloadBytes: 1422 } },
+    }),
+    wrong: switchedWith({
+      network: { module: "vxlan" },
+      benchmark: { udp: { payloadBytes: 1423 } },
+    }),
+    expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
+  },
+  ...ovsCases,
+  ...passthroughCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {

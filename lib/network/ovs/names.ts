@@ -1,6 +1,7 @@
 import { bridgeName, digest } from "../../names.ts";
 import { words } from "../../shell.ts";
 import type { Link } from "../network-module.ts";
+import { vxlanOverheadBytes } from "../vxlan.ts";
 
 /** Names of what an instance of Open vSwitch consists of. */
 
@@ -45,13 +46,11 @@ export const containerPort = (link: OvsLink, container: string): string =>
 /** The port of a tunnel to another node. */
 export const tunnelPort = (position: number): string => `vxlan-${position}`;
 
-/** Bytes that VXLAN adds: outer IPv4, UDP and VXLAN headers, inner Ethernet (RFC 7348, section 5). */
-const vxlanBytes = 50;
 /** An access port's frames keep their tag in the tunnel (IEEE 802.1Q). */
 const tagBytes = 4;
 
 export const overheadBytes = ({ tunnel, vlanTag }: OvsLink["network"]): number =>
-  tunnel === undefined ? 0 : vxlanBytes + (vlanTag === undefined ? 0 : tagBytes);
+  tunnel === undefined ? 0 : vxlanOverheadBytes + (vlanTag === undefined ? 0 : tagBytes);
 
 export const containerMtuBytes = ({ nicMtuBytes, network }: OvsLink): number =>
   nicMtuBytes - overheadBytes(network);

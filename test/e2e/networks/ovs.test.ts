@@ -37,10 +37,17 @@ const shipped: readonly OvsStack[] = [
   { ...usual, ...userspace, scenario: "ovs-userspace-switched", nodes: two, mtusBytes: [9000] },
   { ...usual, ...userspace, scenario: "ovs-userspace-vlan-switched", nodes: two, tag: "10" },
   { ...usual, ...userspace, scenario: "ovs-userspace-vxlan-switched", nodes: two, ...vxlan },
+  { ...usual, ...userspace, scenario: "ovs-userspace-internal-local", nodes: one, link: "tun" },
   { ...usual, ...kernel, scenario: "ovs-kernel-local", nodes: one },
   { ...usual, ...kernel, scenario: "ovs-kernel-switched", nodes: two },
   { ...usual, ...kernel, scenario: "ovs-kernel-vxlan-switched", nodes: two, ...vxlan },
-  { ...usual, ...kernel, scenario: "ovs-internal-local", nodes: one, link: "openvswitch" },
+  {
+    ...usual,
+    ...kernel,
+    scenario: "ovs-kernel-internal-local",
+    nodes: one,
+    link: "openvswitch",
+  },
 ];
 
 const short = {

@@ -91,10 +91,16 @@ describe("the ovs module", () => {
     expect(on(variants["userspace-local"]!).programs).to.include("ovs-vswitchd");
   });
 
+  it("minds another Open vSwitch on a node that stays, not on one that we make", () => {
+    expect(at(variants["kernel-local"]!).obstacles).to.include("another Open vSwitch runs here");
+    expect(at(variants["userspace-switched"]!).obstacles).to.equal("true");
+  });
+
   it("refuses a tunnel to a node whose address is not known", () => {
     const link = networkLink(contextsFor(variants["kernel-vxlan"]!).first);
     const peers = link.peers.map((peer) => ({ ...peer, address: undefined }));
-    expect(() => networkAt({ ...link, peers })).to.throw(/node n2: a tunnel needs the address/);
+    const unknown = networkAt({ ...link, peers });
+    expect(() => unknown.hostState).to.throw(/node n2: a tunnel needs the address/);
   });
 
   it("has links and ports within the kernel's length, and none twice", () => {

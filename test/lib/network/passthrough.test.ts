@@ -43,6 +43,11 @@ describe("the passthrough module", () => {
     expect(at(onReal).expect).to.deep.equal({});
   });
 
+  it("looks for the devices of a node that stays, not for stand-ins to be made", () => {
+    expect(at(onReal).obstacles).to.include("vfb");
+    expect(at(onStandIns).obstacles).to.equal("true");
+  });
+
   it("changes the NIC only where the scenario says how many functions it is to have", () => {
     expect(at(onStandIns).hostState).to.equal(undefined);
     expect(at(onReal).hostState?.up).to.include("sriov_numvfs");
