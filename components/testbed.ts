@@ -133,9 +133,14 @@ export class Testbed extends pulumi.ComponentResource {
     const ends = pairs.flatMap((_, at) =>
       roles.map((role) => endpointOf(node.context, at + 1, role)),
     );
-    return node.hostScript("links", node.inNode(linksState(node.context, ends, person.uid === 0)), {
-      parent: node,
-      dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
-    });
+    const containers = pairs.flatMap((pair) => roles.map((role) => pair[role]));
+    const wired = networkOf(scenario).attachment === "wired";
+    return node.hostScript(
+      "links",
+      node.inNode(linksState(node.context, ends, person.uid === 0)),
+      { parent: node, dependsOn: containers },
+      // A link that we made ourselves is gone with its container.
+      wired ? containers.map(({ id }) => id) : undefined,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { networkOf } from "../../lib/network/index.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
@@ -49,7 +50,7 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
-  await ensureSetup();
+  await ensureSetup({ programs: networkOf(scenario).programs });
 
   const contexts = nodeContexts(scenario, groundHere(stack));
   const { killed } = await recover(stack, contexts, (line) => console.error(line));
