@@ -44,7 +44,8 @@ function start(command: "up" | "down", stack: string): Makers {
     ended,
     until: async (condition) => {
       while (!(await condition())) {
-        if (!running) throw new Error(`${command} ended before the moment of the kill:\n${printed}`);
+        if (!running)
+          throw new Error(`${command} ended before the moment of the kill:\n${printed}`);
         await sleep(pollMs);
       }
     },
