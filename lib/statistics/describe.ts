@@ -28,7 +28,7 @@ export function standardDeviation(values: readonly number[]): number | null {
  * Mean, standard error of the mean, 95 % interval by Student's t, coefficient of variation.
  * One value has a mean only; null for no values at all.
  */
-export function describe(values: readonly number[]): Statistic | null {
+export function meanInterval(values: readonly number[]): Statistic | null {
   if (values.length === 0) return null;
   const centre = mean(values);
   const deviation = standardDeviation(values);
@@ -45,6 +45,9 @@ export function describe(values: readonly number[]): Statistic | null {
     cv: centre === 0 ? null : deviation / Math.abs(centre),
   };
 }
+
+/** What is said of the repetitions of a trial. */
+export const describe = meanInterval;
 
 /** Quantile by linear interpolation between order statistics (Hyndman and Fan, type 7). */
 export function quantile(values: readonly number[], share: number): number {
