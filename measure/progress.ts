@@ -33,7 +33,7 @@ export function progressLine(options: {
   const head = `${trial.protocol} ×${trial.activePairs}${direction}  rep ${result.repetition}/${most}`;
   const atMost = rule.early === undefined ? "" : "at most ";
   const left = leftSec > 0 ? `  ${atMost}${formatDuration(leftSec)} left` : "";
-  const why = result.reasons.join("; ");
+  const why = result.reasons.map(({ reason }) => reason).join("; ");
   if (result.aggregateBitsPerSecond === null) {
     const next = result.attempt === 1 ? "once more" : "given up";
     return `${head}  failed: ${why} (${next})${left}`;

@@ -104,12 +104,21 @@ describe("evaluate", () => {
     const seen = observation({ close, stalled: [2], window: { startSec: 1, endSec: 9 } });
     const figures = evaluate(tcp, 10, machine, seen);
     expect(figures.status).to.equal("suspect");
-    expect(figures.reasons).to.have.length(3);
+    expect(figures.reasons.map(({ check }) => check)).to.deep.equal([
+      "common-window",
+      "steal",
+      "pairs-alive",
+    ]);
   });
 
   it("doubts counters that iperf3 does not confirm", () => {
     const after = edge(300, [reading(12, 14000, 1066), reading(12, 28000, 1066)]);
     const figures = evaluate(tcp, 10, machine, observation({ after }));
-    expect(figures.reasons).to.deep.equal(["the kernel's counters and iperf3 disagree by 16.7 %"]);
+    expect(figures.reasons).to.deep.equal([
+      {
+        check: "counters-agree",
+        reason: "the kernel's counters and iperf3 disagree by 16.7 %",
+      },
+    ]);
   });
 });

@@ -44,7 +44,7 @@ describe("measuring", function () {
     expect(tcp?.aggregateBitsPerSecond?.mean).to.be.above(1e8);
     expect(udp?.lossPercent).to.be.within(0, 100);
     for (const repetition of record().repetitions) {
-      expect(repetition.reasons.join()).to.not.include("disagree");
+      expect(repetition.reasons.map(({ check }) => check)).to.not.include("counters-agree");
       expect(repetition.window?.endSec).to.be.above(repetition.window?.startSec ?? Infinity);
     }
     expect(record().environment?.links.map(({ driver }) => driver)).to.deep.equal(["veth", "veth"]);
@@ -109,7 +109,9 @@ describe("measuring", function () {
     }));
     const apart = testbed.measure({ ...plan, pairs });
     expect(await apart.over, apart.stderr).to.equal(0);
-    expect(summary(apart).trials[0]?.reasons).to.deep.equal(["unreachable, as expected"]);
+    expect(summary(apart).trials[0]?.reasons).to.deep.equal([
+      { check: "reachable", reason: "unreachable, as expected" },
+    ]);
   });
 
   it("records a container that dies, and ends", async () => {

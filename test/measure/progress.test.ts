@@ -26,7 +26,7 @@ describe("progress", () => {
 
   it("says why a repetition is doubted or failed, and what follows", () => {
     expect(
-      line({ status: "suspect", reasons: ["so"] }, [18e9], 0),
+      line({ status: "suspect", reasons: [{ check: "steal", reason: "so" }] }, [18e9], 0),
     ).to.match(/ {2}suspect: so$/);
     expect(line(failedRepetition, [], 0)).to.match(/failed: pair 1: .* refused \(once more\)$/);
     expect(line({ ...failedRepetition, attempt: 2 }, [], 0)).to.match(/\(given up\)$/);
