@@ -30,9 +30,10 @@ export async function recover(
     say("An earlier run was killed: forgetting the operations that it had under way.");
     await forgetPendingOperations(stack);
   }
-  for (const host of new Set(contexts.map((context) => kindOf(context.node).dockerHost(context)))) {
-    await removeUnknown(stack, host, say);
-  }
+  const engines = new Map(
+    contexts.map((context) => [kindOf(context.node).dockerHost(context), context]),
+  );
+  for (const context of engines.values()) await removeUnknown(stack, context, say);
 }
 
 async function forgetPendingOperations(stack: string): Promise<void> {
@@ -45,24 +46,28 @@ async function forgetPendingOperations(stack: string): Promise<void> {
 /** Removes what carries our labels on an engine and is in nobody's state. */
 async function removeUnknown(
   stack: string,
-  dockerHost: string,
+  context: AnyNodeContext,
   say: (line: string) => void,
 ): Promise<void> {
   if (!isFileBackend()) return;
   const known = readState(stack)?.ids ?? new Set<string>();
   for (const kind of ["container", "network"] as const) {
-    const ids = (await labelled(stack, dockerHost, kind)).filter((id) => !known.has(id));
+    const ids = (await labelled(stack, context, kind)).filter((id) => !known.has(id));
     if (ids.length === 0) continue;
     say(`Removing ${ids.length} ${kind}${ids.length === 1 ? "" : "s"} that no state knows of.`);
     const force = kind === "container" ? ["--force"] : [];
-    await execa("docker", ["-H", dockerHost, kind, "rm", ...force, ...ids], { timeout: 120_000 });
+    const [program = "", ...args] = docker(context, kind, "rm", ...force, ...ids);
+    await execa(program, args, { timeout: 120_000, stdin: "ignore" });
   }
 }
+
+const docker = (context: AnyNodeContext, ...args: string[]): string[] =>
+  kindOf(context.node).docker(context, ...args);
 
 /** Ids of what carries the labels of this stack and checkout; none where the engine is not there. */
 export async function labelled(
   stack: string,
-  dockerHost: string,
+  context: AnyNodeContext,
   kind: "container" | "network",
 ): Promise<string[]> {
   const filters = [
@@ -70,11 +75,13 @@ export async function labelled(
     `label=${projectLabel}=${digest(projectRoot)}`,
   ].flatMap((filter) => ["--filter", filter]);
   const all = kind === "container" ? ["--all"] : [];
-  const { stdout, failed } = await execa(
-    "docker",
-    ["-H", dockerHost, kind, "ls", "--quiet", "--no-trunc", ...all, ...filters],
-    { reject: false, timeout: 30_000 },
+  const [program = "", ...args] = docker(
+    context,
+    ...[kind, "ls", "--quiet", "--no-trunc", ...all, ...filters],
   );
+  const { stdout, failed } = await execa(program, args, {
+    ...{ reject: false, timeout: 30_000, stdin: "ignore" },
+  });
   return failed ? [] : stdout.split("\n").filter(Boolean);
 }
 

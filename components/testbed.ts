@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
 import { pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
-import type { AnyNodeContext } from "../lib/node/index.ts";
+import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import type { Ground } from "../lib/node/contexts.ts";
 import { endpointOf } from "../lib/node/endpoint.ts";
 import { linksState } from "../lib/node/links-state.ts";
-import { machineState } from "../lib/node/machine.ts";
+import { machineState, otherMachineState, usesThisMachine } from "../lib/node/machine.ts";
 import { nicStateOf } from "../lib/node/nic-state.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
@@ -37,7 +37,7 @@ export class Testbed extends pulumi.ComponentResource {
     const { scenario, stack } = args;
     const labels = { [stackLabel]: stack, [projectLabel]: args.project };
 
-    const shared = machineState(scenario, args);
+    const shared = usesThisMachine(args.contexts) ? machineState(scenario, args) : undefined;
     const machine = shared
       ? [new Machine("machine", { ground: args, state: shared }, parent).state]
       : [];
@@ -47,6 +47,7 @@ export class Testbed extends pulumi.ComponentResource {
     const nodes = args.contexts.map(
       (context) => new Node(context.node.name, { context, dependsOn: ground }, parent),
     );
+    const others = nodes.flatMap((node) => this.machine(node));
     const places = nodes.map((node) => this.place(node, args, labels));
 
     const pairs = Array.from(
@@ -73,11 +74,17 @@ export class Testbed extends pulumi.ComponentResource {
         containerIds: pairs
           .slice(0, pairsInUse(scenario))
           .flatMap(({ client, server }) => [client.id, server.id]),
-        dependsOn: [...machine, ...links],
+        dependsOn: [...machine, ...others, ...links],
       },
       parent,
     );
     this.registerOutputs({ summary: this.benchmark.summary });
+  }
+
+  /** What the node's own machine needs, where it is another than this one. */
+  private machine(node: Node): pulumi.Resource[] {
+    const state = otherMachineState(node.context);
+    return state ? [node.hostScript("machine", state, { parent: node })] : [];
   }
 
   /** All that a container needs on its node. */
@@ -98,16 +105,19 @@ export class Testbed extends pulumi.ComponentResource {
 
   /** The links of the node's containers, watched over in one batch. */
   private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): pulumi.Resource {
-    const { scenario, person } = args;
+    const { scenario } = args;
+    const { context } = node;
     const roles = (["client", "server"] as const).filter(
-      (role: Role) => nodeOfRole(scenario, args.contexts, role) === node.context,
+      (role: Role) => nodeOfRole(scenario, args.contexts, role) === context,
     );
-    const ends = pairs.flatMap((_, at) =>
-      roles.map((role) => endpointOf(node.context, at + 1, role)),
+    const ends = pairs.flatMap((_, at) => roles.map((role) => endpointOf(context, at + 1, role)));
+    return node.hostScript(
+      "links",
+      node.inNode(linksState(context, ends, kindOf(context.node).hasRoot(context))),
+      {
+        parent: node,
+        dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
+      },
     );
-    return node.hostScript("links", node.inNode(linksState(node.context, ends, person.uid === 0)), {
-      parent: node,
-      dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
-    });
   }
 }

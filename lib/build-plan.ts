@@ -2,6 +2,7 @@ import { agentDir } from "./folders.ts";
 import type { Role } from "./names.ts";
 import { networkAt, networkOf } from "./network/index.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
+import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
 import { endpointOf } from "./node/endpoint.ts";
 import type {
@@ -91,10 +92,12 @@ function planNode(context: AnyNodeContext): PlanNode {
   const { node, stack, person } = context;
   const kind = kindOf(node);
   const namespace = kind.namespace(context);
+  const route = kind.route(context);
   return {
     name: node.name,
     kind: node.kind,
-    dockerHost: kind.dockerHost(context),
+    dockerHost: kind.dockerSocket(context),
+    ...(route === undefined ? {} : { shell: remoteShell(route) }),
     ...(namespace === undefined ? {} : { namespace }),
     agentDir: agentDir(person, stack, node.name),
   };

@@ -16,7 +16,8 @@ export interface PairReading {
 
 /** All counters at one moment, as nearly as they can be read together. Pairs in the trial's order. */
 export interface Edge {
-  readonly machine: MachineReading;
+  /** By machine: the names of the nodes on it, joined by "+". */
+  readonly machines: Readonly<Record<string, MachineReading>>;
   readonly pairs: readonly PairReading[];
 }
 

@@ -64,7 +64,7 @@ export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec
     );
   try {
     await shell([switchState(stack).up, kind.hostState(context).up].join("\n"));
-    await shell(buildImageScript({ tag, dockerHost }));
+    await shell(buildImageScript({ tag, docker: (...words) => kind.docker(context, ...words) }));
     await shell(`${docker} ${network}`);
     const upSec = await seconds(() => loop(runs));
     const { stdout } = await execa("docker", ["-H", dockerHost, "ps", "--all", "--quiet"]);

@@ -5,6 +5,7 @@ import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
 import { keepInventory, takeInventory } from "../inventory.ts";
+import { reachMachines } from "../other-machines.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -52,8 +53,11 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   await ensureSetup();
 
   const contexts = nodeContexts(scenario, groundHere(stack));
+  await reachMachines(contexts);
   await recover(stack, contexts, (line) => console.error(line));
-  if ((readState(stack)?.resources ?? 0) === 0) keepInventory(stack, await takeInventory());
+  if ((readState(stack)?.resources ?? 0) === 0) {
+    keepInventory(stack, await takeInventory(contexts));
+  }
 
   const selected = await runPulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;

@@ -1,4 +1,4 @@
-import type { NetworkModuleName, Scenario } from "../scenario.ts";
+import type { NetworkModuleName, Placement, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { macvlan } from "./macvlan.ts";
 import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
@@ -27,6 +27,10 @@ export type AnyLink = Link<NetworkModuleName>;
 const anyModuleOf = (network: Scenario["network"]) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
 
+/** Whether a network sits on its node's NIC. */
+export const usesNic = (network: Scenario["network"], placement: Placement): boolean =>
+  anyModuleOf(network).usesNic(network, placement);
+
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
@@ -34,7 +38,7 @@ export function networkOf(scenario: Scenario) {
   const overheadBytes = module.overheadBytes(network);
   return {
     attachment: module.attachment,
-    usesNic: module.usesNic(network, pairs.placement),
+    usesNic: usesNic(network, pairs.placement),
     overheadBytes,
     /** MTU inside the containers. */
     containerMtuBytes: scenario.nic.mtuBytes - overheadBytes,

@@ -4,6 +4,7 @@ import { nicObstacles } from "../nic.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
+import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
@@ -31,32 +32,54 @@ export function knownObstacles(context: AnyNodeContext): string[] {
 
 /** What only root can make good on this machine, read as by the state's own check. */
 export function machinePreflightScript(scenario: Scenario, ground: Ground): Script {
-  const state = machineState(scenario, ground);
+  const here = scenario.nodes.some(({ kind }) => kind !== "ssh");
+  const state = here ? machineState(scenario, ground) : undefined;
   return state && ground.person.uid !== 0
     ? `(${state.check}) | sed ${quote("s/$/; bring it up as root once, or choose another benchmark.tcp.congestionControl/")}`
     : "true";
 }
 
-/** Reads the machine and prints a line for each obstacle; changes nothing. */
+/** What an ssh node must have besides: the engine is not ours to start there. */
+function engineObstacles(route: SshRoute | undefined): Script[] {
+  if (route === undefined) return [];
+  return [
+    `if [ -n "\${SUDO_USER:-}" ] && ! sudo -n -u "$SUDO_USER" docker version >/dev/null 2>&1; then`,
+    `  echo "user $SUDO_USER may not use Docker there: add it to the group docker"`,
+    `elif command -v docker >/dev/null && ! docker version >/dev/null 2>&1; then`,
+    `  echo "its Docker engine does not answer: start it there"`,
+    `fi`,
+  ];
+}
+
+/** Reads the node's machine and prints a line for each obstacle; changes nothing. Runs on this machine. */
 export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;
   const kind = kindOf(node);
   const nic = kind.nic(context);
   const network = networkOf(scenario);
+  const route = kind.route(context);
+  const cure = route ? "install it there" : "npm run setup installs it";
   const missing = [...kind.programs, ...network.programs].map(
     (program) =>
-      `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; npm run setup installs it`)}`,
+      `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; ${cure}`)}`,
   );
   const disruptive =
-    node.kind === "local" && nic !== undefined && network.usesNic && !scenario.nic.allowDisruptive
+    node.kind !== "emulated" &&
+    nic !== undefined &&
+    network.usesNic &&
+    !scenario.nic.allowDisruptive
       ? [nicObstacles(nic)]
       : [];
-  return [
-    `{`,
+  const look = [
     ...missing,
+    ...engineObstacles(route),
     ...network.kernel.map(kernelObstacle),
     ...disruptive,
     `true`,
+  ].join("\n");
+  return [
+    `{`,
+    route === undefined ? look : lookOverSsh(route, look),
     `} | sed ${quote(`s/^/node ${node.name}: /`)}`,
   ].join("\n");
 }

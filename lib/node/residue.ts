@@ -3,7 +3,7 @@ import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
-import { machineState } from "./machine.ts";
+import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
 import { nicStateOf } from "./nic-state.ts";
 import { switchState } from "./switch.ts";
@@ -18,11 +18,12 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
   const owned = contexts.some(({ node }) => kindOf(node).ownsContainers);
   return [
     ...contexts.flatMap((context) => [
+      ...otherMachine(context),
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
       `(${kindOf(context.node).hostState(context).down})`,
       `(${networkResidue(context)})`,
     ]),
-    `(${machineState(first.scenario, first)?.down ?? "true"})`,
+    `(${(usesThisMachine(contexts) && machineState(first.scenario, first)?.down) || "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),
     script(
       `rm -rf ${quote(volatileDir(first.person, first.stack))}`,
@@ -39,3 +40,8 @@ function networkResidue(context: AnyNodeContext): Script {
   const parts = [hostState?.down, residue].flatMap((part) => part ?? []);
   return parts.length === 0 ? "true" : kind.inNode(context, parts.join("\n"));
 }
+
+const otherMachine = (context: AnyNodeContext): Script[] => {
+  const state = otherMachineState(context);
+  return state === undefined ? [] : [`(${state.down})`];
+};

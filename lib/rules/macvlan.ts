@@ -5,23 +5,6 @@ import { type Rule, rule } from "./rule.ts";
 /** Rules of the macvlan module. */
 export const macvlanRules: readonly Rule[] = [
   rule(
-    "With the macvlan module a local node names its `nic`: macvlan sits on a NIC.",
-    ["nodes", "network"],
-    ({ nodes, network }) =>
-      nodes.flatMap((node, at) =>
-        network.module === "macvlan" && node.kind === "local" && node.nic === undefined
-          ? [
-              {
-                path: ["nodes", at, "nic"],
-                got: inWords(undefined),
-                allowed: "the name of an interface: macvlan sits on a NIC",
-                fix: `add nic: to node ${node.name} (never the one with the default route), or use an emulated node`,
-              },
-            ]
-          : [],
-      ),
-  ),
-  rule(
     "macvlan in passthru mode takes one switched pair: one container owns the NIC of a node.",
     ["network", "pairs"],
     ({ network, pairs }) =>
