@@ -14,7 +14,7 @@ interface CommandEntry {
 }
 
 export type CommandName =
-  "up" | "down" | "check" | "setup" | "pulumi" | "env" | "docs" | "bench" | "test";
+  "up" | "down" | "check" | "setup" | "pulumi" | "env" | "docs" | "bench" | "lab" | "test";
 
 /**
  * All commands. Each is `npm run <name>`; its module sets `process.exitCode` where it ends with
@@ -52,6 +52,10 @@ export const commands: Record<CommandName, CommandEntry> = {
   bench: {
     summary: "time what is a matter of time, as ratios within one run",
     load: () => import("./commands/bench.ts"),
+  },
+  lab: {
+    summary: "boot or end two virtual machines to try ssh nodes on",
+    load: () => import("./commands/lab.ts"),
   },
   test: {
     summary: "run everything that passes or fails",

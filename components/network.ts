@@ -9,7 +9,7 @@ import type { Node } from "./node.ts";
 export interface NetworkArgs {
   node: Node;
   labels: Record<string, string>;
-  /** What must be there before: the NIC, where the module sits on it. */
+  /** What must be there before: the NIC, where the module sits on it; what spans the nodes. */
   dependsOn: pulumi.Resource[];
 }
 
@@ -17,6 +17,8 @@ export interface NetworkArgs {
 export class Network extends pulumi.ComponentResource {
   /** What a container must wait for, beyond the network whose name it takes. */
   readonly parts: pulumi.Resource[];
+  /** The network that Docker made on the node. */
+  readonly made: docker.Network | undefined;
   /** Docker's name of the network, where containers join one. */
   readonly joined: pulumi.Input<string> | undefined;
 
@@ -34,11 +36,11 @@ export class Network extends pulumi.ComponentResource {
           }),
         ]
       : args.dependsOn;
-    const made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
-    this.parts = made ? [] : ground;
+    this.made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
+    this.parts = this.made ? [] : ground;
     // A network that spans the nodes is made on one of them and joined by name on the others.
     this.joined =
-      attachment === "network" ? (made?.name ?? dockerNetworkName(context.stack)) : undefined;
+      attachment === "network" ? (this.made?.name ?? dockerNetworkName(context.stack)) : undefined;
     this.registerOutputs();
   }
 
@@ -48,7 +50,7 @@ export class Network extends pulumi.ComponentResource {
     { driver, options, attachable }: DockerNetwork,
     dependsOn: pulumi.Resource[],
   ): docker.Network {
-    const { scenario, stack } = args.node.context;
+    const { scenario, stack, position } = args.node.context;
     const { subnet } = scenario.network;
     return new docker.Network(
       `${name}-docker`,
@@ -58,7 +60,7 @@ export class Network extends pulumi.ComponentResource {
         options,
         ...(attachable ? { attachable } : {}),
         ipamConfigs: [
-          { subnet: formatSubnet(parseSubnet(subnet)), gateway: gatewayAddress(subnet) },
+          { subnet: formatSubnet(parseSubnet(subnet)), gateway: gatewayAddress(subnet, position) },
         ],
         // The MTU as a label: links take it when they are made, so another one needs new containers.
         labels: Object.entries({

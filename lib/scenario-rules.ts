@@ -1,9 +1,12 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
+import { ipvlanRules } from "./rules/ipvlan.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { overlayRules } from "./rules/overlay.ts";
 import type { Rule } from "./rules/rule.ts";
+import { vxlanRules } from "./rules/vxlan.ts";
 
 export type { Rule };
 
@@ -12,6 +15,9 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...ipvlanRules,
+  ...vxlanRules,
+  ...overlayRules,
   ...networkRules,
   ...benchmarkRules,
 ];

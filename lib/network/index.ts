@@ -1,7 +1,11 @@
-import type { NetworkModuleName, Placement, Scenario } from "../scenario.ts";
+import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
+import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
-import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
+import { overlay } from "./overlay.ts";
+import { vxlan } from "./vxlan.ts";
+import type { HostState } from "../script.ts";
+import type { Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
   Dial,
@@ -10,12 +14,19 @@ export type {
   KernelNeed,
   Link,
   LinkExpectation,
+  Member,
   Peer,
   WiredEnd,
 } from "./network-module.ts";
 
 /** All network systems. A module in the schema without an entry here does not compile. */
-export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = { bridge, macvlan };
+export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
+  bridge,
+  macvlan,
+  ipvlan,
+  vxlan,
+  overlay,
+};
 
 /** The module of a network. The table guarantees that entry and network belong together. */
 export function moduleOf<M extends NetworkModuleName>(network: { module: M }): NetworkModule<M> {
@@ -23,22 +34,23 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 }
 
 export type AnyLink = Link<NetworkModuleName>;
+export type AnyMember = Member<NetworkModuleName>;
 
 const anyModuleOf = (network: Scenario["network"]) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
 
-/** Whether a network sits on its node's NIC. */
-export const usesNic = (network: Scenario["network"], placement: Placement): boolean =>
-  anyModuleOf(network).usesNic(network, placement);
+/** Bytes of encapsulation, for rules that see parts of a scenario only. */
+export const overheadBytesOf = (network: Scenario["network"]): number =>
+  anyModuleOf(network).overheadBytes(network);
 
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
   const module = anyModuleOf(network);
-  const overheadBytes = module.overheadBytes(network);
+  const overheadBytes = overheadBytesOf(network);
   return {
-    attachment: module.attachment,
-    usesNic: usesNic(network, pairs.placement),
+    attachment: module.attachment(network),
+    usesNic: module.usesNic(network, pairs.placement),
     overheadBytes,
     /** MTU inside the containers. */
     containerMtuBytes: scenario.nic.mtuBytes - overheadBytes,
@@ -51,20 +63,41 @@ export function networkOf(scenario: Scenario) {
       }),
     kernel: module.kernel?.(network) ?? [],
     programs: module.programs?.(network) ?? [],
-    engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
+    /** How the engine of the first, second … node is to be started, where we start it. */
+    engineAt: (position: number) =>
+      module.engine?.({ network, placement: pairs.placement, position }) ?? {
+        iptables: false,
+        userlandProxy: false,
+      },
+    fabric: (members: readonly AnyMember[]): HostState | undefined => module.fabric?.(members),
   };
 }
 
-/** What holds for the network on one node. */
+/** What holds for the network on one node; each part is worked out when it is asked for. */
 export function networkAt(link: AnyLink) {
   const module = anyModuleOf(link.network);
   return {
-    hostState: module.hostState?.(link),
-    dockerNetwork: module.dockerNetwork?.(link),
-    residue: module.residue?.(link),
-    expect: module.expect(link),
-    expectOnNode: module.expectOnNode?.(link) ?? [],
-    probes: module.probes?.(link) ?? [],
+    get hostState() {
+      return module.hostState?.(link);
+    },
+    get dockerNetwork() {
+      return module.dockerNetwork?.(link);
+    },
+    get residue() {
+      return module.residue?.(link);
+    },
+    get obstacles() {
+      return module.obstacles?.(link);
+    },
+    get expect() {
+      return module.expect(link);
+    },
+    get expectOnNode() {
+      return module.expectOnNode?.(link) ?? [];
+    },
+    get probes() {
+      return module.probes?.(link) ?? [];
+    },
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

@@ -23,7 +23,8 @@ export function linksState(
     root,
   });
   const wiring = networkAt(link).wire(
-    ends.map(({ container, address }) => ({
+    ends.map(({ container, address, dial }) => ({
+      ...(dial === undefined ? {} : { dial }),
       container,
       address: `${address}/${parseSubnet(scenario.network.subnet).prefixLength}`,
     })),

@@ -1,5 +1,5 @@
 import { engineRunDir } from "../folders.ts";
-import { networkOf } from "../network/index.ts";
+import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -10,6 +10,7 @@ import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
+import { networkLink } from "./network-link.ts";
 
 /** What stands in the way of a node before anything is touched: found without asking the machine. */
 export function knownObstacles(context: AnyNodeContext): string[] {
@@ -75,6 +76,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...engineObstacles(route),
     ...network.kernel.map(kernelObstacle),
     ...disruptive,
+    ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
   ].join("\n");
   return [

@@ -1,5 +1,5 @@
 import { agentDir, nodeVolatileDir } from "../folders.ts";
-import { isIpv4Address } from "../scenario/nodes.ts";
+import { knownAddressOf } from "../scenario/nodes.ts";
 import { type HostState, type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { dockerHostOverSsh, dockerOverSsh, overSsh, type SshRoute, sshRoute } from "../ssh.ts";
@@ -30,7 +30,7 @@ export const ssh: NodeKind<"ssh"> = {
   dockerHost: (context) => dockerHostOverSsh(routeTo(context)),
   dockerSocket: () => socket,
   docker: (context, ...args) => dockerOverSsh(routeTo(context), args),
-  address: ({ node }) => node.address ?? (isIpv4Address(node.host) ? node.host : undefined),
+  address: ({ node }) => knownAddressOf(node),
   namespace: () => undefined,
   nic: ({ node }) => node.nic,
   inNode: there,

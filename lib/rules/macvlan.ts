@@ -1,9 +1,16 @@
 import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
 import type { Scenario } from "../scenario.ts";
+import { withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Rules of the macvlan module. */
 export const macvlanRules: readonly Rule[] = [
+  rule(
+    "With the macvlan module a local or ssh node names its `nic`: macvlan sits on a NIC.",
+    ["nodes", "network"],
+    ({ nodes, network }) =>
+      network.module === "macvlan" ? withoutNic(nodes, "macvlan sits on a NIC") : [],
+  ),
   rule(
     "macvlan in passthru mode takes one switched pair: one container owns the NIC of a node.",
     ["network", "pairs"],

@@ -1,6 +1,5 @@
 import { switchNames } from "../names.ts";
 import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
-import { usesNic } from "../network/index.ts";
 import { duplicates, type Rule, rule } from "./rule.ts";
 
 /** Rules about the nodes. */
@@ -82,23 +81,6 @@ export const nodeRules: readonly Rule[] = [
       allowed: "a machine of its own for each node",
       fix: "name another machine, or use one node with pairs.placement local",
     })),
-  ),
-  rule(
-    "With a module that sits on a NIC a local or ssh node names its `nic`.",
-    ["nodes", "network", "pairs"],
-    ({ nodes, network, pairs }) =>
-      nodes.flatMap((node, at) =>
-        node.kind !== "emulated" && node.nic === undefined && usesNic(network, pairs.placement)
-          ? [
-              {
-                path: ["nodes", at, "nic"],
-                got: inWords(undefined),
-                allowed: `the name of an interface: ${network.module} sits on a NIC`,
-                fix: `add nic: to node ${node.name} (never the one with the default route), or use an emulated node`,
-              },
-            ]
-          : [],
-      ),
   ),
 ];
 

@@ -56,8 +56,7 @@ const hostName = z
 
 const ipv4Address = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 
-/** Whether this is an IPv4 address in dotted form, without a prefix. */
-export const isIpv4Address = (text: string): boolean => ipv4Address.test(text);
+const isIpv4Address = (text: string): boolean => ipv4Address.test(text);
 
 /** The shell that would replace ~ never sees these words. */
 const filePath = z
@@ -109,5 +108,9 @@ const sshNode = z
   .describe(
     "Another machine with the Docker engine that is there, reached by OpenSSH as the person has set it up. Root there, or sudo without a password.",
   );
+
+/** IPv4 address of an ssh node's NIC under test, where the scenario says it. */
+export const knownAddressOf = ({ address, host }: z.output<typeof sshNode>): string | undefined =>
+  address ?? (isIpv4Address(host) ? host : undefined);
 
 export const nodeSchema = z.discriminatedUnion("kind", [localNode, emulatedNode, sshNode]);

@@ -2,6 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { UserError } from "../../lib/errors.ts";
 import { type RemoteAnswer, requestText, takeAnswer } from "../../lib/remote-shell.ts";
 
+/** How long what a process has written before its end may take to arrive. */
+const lastWordsMs = 200;
+
 interface Waiting {
   readonly id: number;
   readonly resolve: (answer: RemoteAnswer) => void;
@@ -49,7 +52,10 @@ export class Session {
     // What is wrong is told by the end of the process.
     stdin.on("error", () => undefined);
     this.#process.on("error", (error) => this.#end(error.message));
-    this.#process.on("close", (code) => this.#end(`ssh ended with status ${code ?? "none"}`));
+    const ended = (code: number | null) => this.#end(`ssh ended with status ${code ?? "none"}`);
+    this.#process.on("close", ended);
+    // A child that outlives it may hold its pipes open for good; what it has said itself is there soon.
+    this.#process.on("exit", (code) => setTimeout(ended, lastWordsMs, code).unref());
     stdin.write(prologue);
   }
 
@@ -106,6 +112,7 @@ export class Session {
       else if (line.trim() !== "") this.#lastWords = line.trim();
     }
   }
+
   #end(why: string): void {
     if (this.#over !== undefined) return;
     const words = this.#complaints.trim() || this.#lastWords || why;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { scenarioIssues } from "../../lib/parse-scenario.ts";
 import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
+import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 
 interface Case {
@@ -16,6 +17,8 @@ interface Case {
 const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
 const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
+const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
+  scenarioWith({ nodes: [node], network });
 
 const cases: Case[] = [
   {
@@ -58,15 +61,51 @@ const cases: Case[] = [
     expected: [["nodes[1].kind", /use emulated nodes/]],
   },
   {
-    rule: "The bridge module takes local pairs",
-    right: scenarioWith(),
+    rule: "The bridge module takes switched pairs only",
+    right: switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } }),
     wrong: switchedWith({ network: { module: "bridge" } }),
-    expected: [["pairs.placement", /set pairs\.placement to local/]],
+    expected: [["pairs.placement", /set pairs\.placement to local, or network\.publishedPorts/]],
+  },
+  {
+    rule: "A bridge has `publishedPorts` or a `vlanId`",
+    right: switchedWith({ network: { module: "bridge", vlanId: 10 } }),
+    wrong: switchedWith({ network: { module: "bridge", vlanId: 10, publishedPorts: "proxy" } }),
+    expected: [["network.publishedPorts", /leave out publishedPorts or vlanId/]],
+  },
+  {
+    rule: "Published ports need nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "bridge", publishedPorts: "proxy" }),
+    wrong: onOne(local("n1"), { module: "bridge", publishedPorts: "proxy" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
+  },
+  {
+    rule: "With a `vlanId` a bridge needs a NIC",
+    right: onOne(local("n1", { nic: "eth1" }), { module: "bridge", vlanId: 10 }),
+    wrong: onOne(local("n1"), { module: "bridge", vlanId: 10 }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "The vxlan module needs nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "vxlan" }),
+    wrong: onOne(local("n1", { nic: "eth1" }), { module: "vxlan" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
+  },
+  {
+    rule: "The overlay module needs nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "overlay" }),
+    wrong: onOne(local("n1", { nic: "eth1" }), { module: "overlay" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
   },
   {
     rule: "With the macvlan module a local node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "macvlan" } }),
     wrong: scenarioWith({ network: { module: "macvlan" } }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "With the ipvlan module a local node names its",
+    right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "ipvlan" } }),
+    wrong: scenarioWith({ network: { module: "ipvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
@@ -120,6 +159,18 @@ const cases: Case[] = [
     right: scenarioWith({ nic: { mtuBytes: 9000 }, benchmark: { udp: { payloadBytes: 8972 } } }),
     wrong: scenarioWith({ nic: { mtuBytes: 9000 }, benchmark: { udp: { payloadBytes: 8973 } } }),
     expected: [["benchmark.udp.payloadBytes", /set it to 8972 or less/]],
+  },
+  {
+    rule: "`benchmark.udp.payloadBytes` is at most",
+    right: switchedWith({
+      network: { module: "vxlan" },
+      benchmark: { udp: { payloadBytes: 1422 } },
+    }),
+    wrong: switchedWith({
+      network: { module: "vxlan" },
+      benchmark: { udp: { payloadBytes: 1423 } },
+    }),
+    expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
 ];
 
