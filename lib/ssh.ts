@@ -99,6 +99,8 @@ export const asRoot = (command: string): string =>
     "sh",
     "-c",
     `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; if [ "$(id -u)" = 0 ]; then ${command}; fi; ` +
+      // 127 would be taken for ssh itself that is missing here.
+      `command -v sudo >/dev/null || { echo "$(id -un) is not root and sudo is not installed" >&2; exit 1; }; ` +
       `exec sudo -n env SSH_CONNECTION="\${SSH_CONNECTION:-}" PATH="$PATH" sh -c ${quote(command)}`,
   );
 

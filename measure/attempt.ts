@@ -1,7 +1,7 @@
 import { clientArguments } from "../lib/iperf3/arguments.ts";
 import { parseIperf } from "../lib/iperf3/parse.ts";
 import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
-import { looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
+import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
@@ -55,14 +55,16 @@ async function observe(run: Run): Promise<Observation> {
   const { plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec, udp } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
+  const readsFromSec = nowSec();
   const open = await sampler.edge();
   const startSec = nowSec() - releaseSec;
+  const readSec = nowSec() - readsFromSec;
   const firstStartSec = Math.min(...startsSec);
-  const window = planWindow({ startSec, firstStartSec, runSec, durationSec });
+  const window = planWindow({ startSec, firstStartSec, runSec, durationSec, readSec });
   if (window === undefined) {
     throw new FailedAttempt(
       "the starts of the pairs spread so far that they never sent together",
-      startSec - firstStartSec,
+      startSec - firstStartSec + closingSec(readSec),
     );
   }
   const spanSec = progressSpanSec({
@@ -83,6 +85,7 @@ async function observe(run: Run): Promise<Observation> {
     indexes: run.pairs.map(({ index }) => index),
     startsSec,
     window: { startSec, endSec },
+    readSec,
     ...{ before, open, close, after, stalled, outcomes },
     shared: sharedStacks(run.pairs),
   };

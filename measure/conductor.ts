@@ -58,7 +58,8 @@ export async function conduct(
         cpus: (await hands.machine()).cpus,
       })),
     );
-    const bench = { plan, agents, crew, containers, leads: new Leads(), machines };
+    const elsewhere = plan.nodes.some(({ kind }) => kind === "ssh");
+    const bench = { plan, agents, crew, containers, leads: new Leads(elsewhere ? 1 : 0), machines };
     await containers.find(plan.pairs);
     if (takenOver) await resetPairs(agents, plan.pairs);
     // Read again: the conductor that was told to stop may have saved a repetition meanwhile.

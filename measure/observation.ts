@@ -47,6 +47,8 @@ export interface Observation {
   readonly startsSec: readonly number[];
   /** Common window, seconds after the release. */
   readonly window: Window;
+  /** How long the reading of all counters at the opening edge took. */
+  readonly readSec: number;
   /** Before the release, at the window's edges, after the last pair was done. */
   readonly before: Edge;
   readonly open: Edge;

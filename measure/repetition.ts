@@ -51,7 +51,7 @@ export async function measureOnce(
     }
     const leadSec = leads.of(trial);
     const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec });
-    leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec));
+    leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec), seen.readSec);
     const figures = evaluate(trial, durationSec, machines, seen);
     return repetitionSchema.parse({ ...frame(), ...figures });
   } catch (error) {

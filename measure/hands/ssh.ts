@@ -4,20 +4,8 @@ import { bestExchange, type ClockExchange } from "../../lib/clock.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
-import {
-  listensOn,
-  parseCpuTicks,
-  parseNetDev,
-  parseSnmp,
-  parseSoftnet,
-} from "../../lib/procfs.ts";
-import {
-  filesIn,
-  flagsIn,
-  remotePrologue,
-  requests,
-  stampedFilesIn,
-} from "../../lib/remote-shell.ts";
+import { listensOn } from "../../lib/procfs.ts";
+import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
 import {
@@ -31,13 +19,13 @@ import {
   type Reading,
   sysctlPath,
 } from "./hands.ts";
+import { counterFiles, readingIn } from "./remote-reading.ts";
 import { Session } from "./session.ts";
 
 /** The first answer waits for the connection; all others for a machine that may be busy. */
 const openLimitMs = 30_000;
 const answerLimitMs = 15_000;
 
-const [statPath, softnetPath] = ["/proc/stat", "/proc/net/softnet_stat"];
 const clockExchanges = 9;
 
 /** A node that is another machine, over one ssh process that stays. */
@@ -162,29 +150,10 @@ export class SshHands implements Hands {
   }
 
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
-    const paths = ends.map(({ container }) => {
-      const folder = `/proc/${this.#pid(container)}/net`;
-      return { dev: `${folder}/dev`, snmp: `${folder}/snmp` };
-    });
-    const all = [statPath, softnetPath, ...paths.flatMap(({ dev, snmp }) => [dev, snmp])];
-    const { text } = await this.#ask(requests.stamped(all));
+    const sources = ends.map((end) => ({ link: end.link, pid: this.#pid(end.container) }));
+    const { text } = await this.#ask(requests.stamped(counterFiles(sources)));
     try {
-      const files = stampedFilesIn(text);
-      const read = <T>(path: string, parse: (text: string) => T) => {
-        const file = files.get(path);
-        if (file === undefined) throw new Error(`${path} cannot be read`);
-        return { atSec: file.atSec, value: parse(file.text) };
-      };
-      return {
-        machine: {
-          ticks: read(statPath, parseCpuTicks).value,
-          softnet: read(softnetPath, parseSoftnet).value,
-        },
-        ends: ends.map(({ link }, at) => ({
-          link: read(paths[at]?.dev ?? "", (dev) => parseNetDev(dev, link)),
-          snmp: read(paths[at]?.snmp ?? "", parseSnmp),
-        })),
-      };
+      return readingIn(text, sources);
     } catch (error) {
       throw this.#error(`counters cannot be read: ${messageOf(error)}`);
     }

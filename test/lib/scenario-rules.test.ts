@@ -4,15 +4,7 @@ import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
-
-interface Case {
-  /** Start of the rule's text. */
-  rule: string;
-  right: unknown;
-  wrong: unknown;
-  /** Where the mistakes are, and what mends them. */
-  expected: [path: string, fix: RegExp][];
-}
+import { type Case, sshCases } from "./ssh-rule-cases.ts";
 
 const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
 const emulated = (name: string) => ({ name, kind: "emulated" as const });
@@ -55,10 +47,10 @@ const cases: Case[] = [
     expected: [["nodes", /^leave two$/]],
   },
   {
-    rule: "Switched pairs need emulated nodes",
+    rule: "Switched pairs need emulated or ssh nodes",
     right: switchedWith(),
     wrong: switchedWith({ nodes: [emulated("n1"), local("n2", { nic: "eth1" })] }),
-    expected: [["nodes[1].kind", /use emulated nodes/]],
+    expected: [["nodes[1].kind", /use emulated or ssh nodes/]],
   },
   {
     rule: "The bridge module takes switched pairs only",
@@ -76,7 +68,7 @@ const cases: Case[] = [
     rule: "Published ports need nodes whose address is known",
     right: onOne(emulated("n1"), { module: "bridge", publishedPorts: "proxy" }),
     wrong: onOne(local("n1"), { module: "bridge", publishedPorts: "proxy" }),
-    expected: [["nodes[0].kind", /use emulated nodes/]],
+    expected: [["nodes[0].kind", /use emulated or ssh nodes/]],
   },
   {
     rule: "With a `vlanId` a bridge needs a NIC",
@@ -85,25 +77,25 @@ const cases: Case[] = [
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
-    rule: "The vxlan module needs nodes whose address is known",
+    rule: "The vxlan module needs nodes whose NIC and address is known",
     right: onOne(emulated("n1"), { module: "vxlan" }),
     wrong: onOne(local("n1", { nic: "eth1" }), { module: "vxlan" }),
-    expected: [["nodes[0].kind", /use emulated nodes/]],
+    expected: [["nodes[0].kind", /use emulated or ssh nodes/]],
   },
   {
-    rule: "The overlay module needs nodes whose address is known",
+    rule: "The overlay module needs nodes whose NIC and address is known",
     right: onOne(emulated("n1"), { module: "overlay" }),
     wrong: onOne(local("n1", { nic: "eth1" }), { module: "overlay" }),
-    expected: [["nodes[0].kind", /use emulated nodes/]],
+    expected: [["nodes[0].kind", /use emulated or ssh nodes/]],
   },
   {
-    rule: "With the macvlan module a local node names its",
+    rule: "With the macvlan module a local or ssh node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "macvlan" } }),
     wrong: scenarioWith({ network: { module: "macvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
-    rule: "With the ipvlan module a local node names its",
+    rule: "With the ipvlan module a local or ssh node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "ipvlan" } }),
     wrong: scenarioWith({ network: { module: "ipvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
@@ -172,6 +164,7 @@ const cases: Case[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
+  ...sshCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {

@@ -53,6 +53,7 @@ function observation(change: Partial<Observation> = {}): Observation {
     indexes: [1, 2],
     startsSec: [0.005, 0.008],
     window: { startSec: 1, endSec: 11 },
+    readSec: 0.01,
     before: edge(0, [reading(0, 0, size), reading(0, 0, size)]),
     // The second pair is read 0.1 s later at both edges, and moves twice as much.
     open: edge(100, [reading(1, 1000, size), reading(1.1, 2000, size)]),
