@@ -12,10 +12,22 @@ const routes = (contexts: readonly AnyNodeContext[]) =>
   });
 
 /**
- * Opens the shared connections.
+ * Does something while the shared connections are open; they are closed whatever comes of it.
  * @throws UserError with a line for each node that cannot be reached.
  */
-export async function reachMachines(contexts: readonly AnyNodeContext[]): Promise<void> {
+export async function withMachines<T>(
+  contexts: readonly AnyNodeContext[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    await reachMachines(contexts);
+    return await work();
+  } finally {
+    await leaveMachines(contexts);
+  }
+}
+
+async function reachMachines(contexts: readonly AnyNodeContext[]): Promise<void> {
   const found = await Promise.all(
     routes(contexts).map(async ({ name, route }) => {
       const { stdout } = await execa("sh", ["-c", lookOverSsh(route, "true")], { stdin: "ignore" });
@@ -26,8 +38,7 @@ export async function reachMachines(contexts: readonly AnyNodeContext[]): Promis
   if (obstacles.length > 0) throw new UserError(obstacles.join("\n"));
 }
 
-/** Ends the shared connections of a stack. */
-export async function leaveMachines(contexts: readonly AnyNodeContext[]): Promise<void> {
+async function leaveMachines(contexts: readonly AnyNodeContext[]): Promise<void> {
   await Promise.all(
     routes(contexts).map(({ route }) => execa("sh", ["-c", closeSsh(route)], { reject: false })),
   );

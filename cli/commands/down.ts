@@ -7,7 +7,7 @@ import { groundHere } from "../../measure/ground.ts";
 import { closeRun } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { compareInventories, forgetInventory, keptInventory, takeInventory } from "../inventory.ts";
-import { leaveMachines, reachMachines } from "../other-machines.ts";
+import { withMachines } from "../other-machines.ts";
 import { withoutOthers } from "../other-testbeds.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
@@ -28,7 +28,10 @@ async function down(stack: string): Promise<number> {
   const scenario = readScenario(stack);
   await ensureSetup();
   const contexts = nodeContexts(scenario, groundHere(stack));
-  await reachMachines(contexts);
+  return withMachines(contexts, () => takeDown(stack, contexts));
+}
+
+async function takeDown(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   await recover(stack, contexts, (line) => console.error(line));
 
   if (mayExist(stack)) {
@@ -42,9 +45,7 @@ async function down(stack: string): Promise<number> {
   }
   await execa("sh", ["-c", residueScript(contexts)], { stdio: ["ignore", "ignore", "inherit"] });
   closeRun(projectRoot, stack);
-  const left = await report(stack, contexts);
-  await leaveMachines(contexts);
-  return left;
+  return report(stack, contexts);
 }
 
 async function report(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { nodeContexts } from "../../lib/node/contexts.ts";
+import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
 import { keepInventory, takeInventory } from "../inventory.ts";
-import { reachMachines } from "../other-machines.ts";
+import { withMachines } from "../other-machines.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -53,7 +54,10 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   await ensureSetup();
 
   const contexts = nodeContexts(scenario, groundHere(stack));
-  await reachMachines(contexts);
+  return withMachines(contexts, () => bringUp(stack, contexts));
+}
+
+async function bringUp(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   await recover(stack, contexts, (line) => console.error(line));
   if ((readState(stack)?.resources ?? 0) === 0) {
     keepInventory(stack, await takeInventory(contexts));
