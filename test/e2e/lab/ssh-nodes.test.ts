@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { expectExit, netbench } from "../support/command.ts";
+import { netbench } from "../support/command.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
 import { killAll, startUp } from "../support/killing.ts";
 import { labTimeoutMs } from "../support/lab.ts";
@@ -100,9 +100,10 @@ describe("a testbed of ssh nodes", function () {
     testbed = Testbed.derive(name, scenario, { ...labSite.changes(nodes), ...changes });
     return testbed;
   };
-  /** Refused with exit code 1 and this, and nothing on any machine is another. */
+  /** Refused with this, and nothing on any machine is another. */
   const expectRefused = async (of: Testbed, words: RegExp) => {
-    const { all } = expectExit(await netbench("up", of.stack), 1);
+    const { all, exitCode } = await netbench("up", of.stack);
+    expect(exitCode, all).not.to.equal(0);
     expect(all).to.match(words);
     expect(all).not.to.match(/^ +at /m);
     await expectUntouched();
