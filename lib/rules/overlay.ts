@@ -8,7 +8,10 @@ export const overlayRules: readonly Rule[] = [
     ["nodes", "network"],
     ({ nodes, network }) =>
       network.module === "overlay"
-        ? withoutAddressedNic(nodes, "a swarm's engines find each other by the addresses of the nodes")
+        ? withoutAddressedNic(
+            nodes,
+            "a swarm's engines find each other by the addresses of the nodes",
+          )
         : [],
   ),
 ];
