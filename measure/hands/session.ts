@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { UserError } from "../../lib/errors.ts";
 import { type RemoteAnswer, requestText, takeAnswer } from "../../lib/remote-shell.ts";
 
@@ -80,6 +81,9 @@ export class Session {
     this.#over ??= new UserError(`${this.#who}: the connection is closed`);
     this.#process.stdin.end();
     this.#process.unref();
+    // What it still says interests nobody: no reason to stay for it.
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      if (stream instanceof Socket) stream.unref();
     for (const { timer } of this.#waiting) clearTimeout(timer);
   }
 
@@ -119,6 +123,9 @@ export class Session {
     const what = this.#answered ? "the ssh connection broke off" : "cannot be reached by ssh";
     this.#over = new UserError(`${this.#who}: ${what}: ${words}`);
     this.#process.kill("SIGKILL");
+    // Whoever else holds their other ends would keep this process from ending.
+    const { stdin, stdout, stderr } = this.#process;
+    for (const stream of [stdin, stdout, stderr]) stream.destroy();
     for (const { reject, timer } of this.#waiting.splice(0)) {
       clearTimeout(timer);
       reject(this.#over);
