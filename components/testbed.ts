@@ -139,13 +139,14 @@ export class Testbed extends pulumi.ComponentResource {
       (role: Role) => nodeOfRole(scenario, args.contexts, role) === context,
     );
     const ends = pairs.flatMap((_, at) => roles.map((role) => endpointOf(context, at + 1, role)));
+    const containers = pairs.flatMap((pair) => roles.map((role) => pair[role]));
+    const wired = networkOf(scenario).attachment === "wired";
     return node.hostScript(
       "links",
       node.inNode(linksState(context, ends, kindOf(context.node).hasRoot(context))),
-      {
-        parent: node,
-        dependsOn: pairs.flatMap((pair) => roles.map((role) => pair[role])),
-      },
+      { parent: node, dependsOn: containers },
+      // A link that we made ourselves is gone with its container.
+      wired ? containers.map(({ id }) => id) : undefined,
     );
   }
 }

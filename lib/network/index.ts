@@ -3,6 +3,8 @@ import { bridge } from "./bridge.ts";
 import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
 import { overlay } from "./overlay.ts";
+import { ovs } from "./ovs.ts";
+import { passthrough } from "./passthrough.ts";
 import { vxlan } from "./vxlan.ts";
 import type { HostState } from "../script.ts";
 import type { Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
@@ -12,6 +14,7 @@ export type {
   DockerNetwork,
   EngineNeeds,
   KernelNeed,
+  KernelSign,
   Link,
   LinkExpectation,
   Member,
@@ -24,8 +27,10 @@ export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
   bridge,
   macvlan,
   ipvlan,
+  ovs,
   vxlan,
   overlay,
+  passthrough,
 };
 
 /** The module of a network. The table guarantees that entry and network belong together. */
@@ -61,6 +66,9 @@ export function networkOf(scenario: Scenario) {
         placement: pairs.placement,
         hairpin: scenario.switch.hairpin,
       }),
+    /** Devices that the network takes from this node. */
+    devicesOf: (node: string): readonly string[] =>
+      module.devices?.(network, node, (pairs.placement === "local" ? 2 : 1) * pairs.count) ?? [],
     kernel: module.kernel?.(network) ?? [],
     programs: module.programs?.(network) ?? [],
     /** How the engine of the first, second … node is to be started, where we start it. */

@@ -1,6 +1,7 @@
 import { engineRunDir } from "../folders.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
+import { packageOf } from "../programs.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
@@ -16,12 +17,17 @@ import { networkLink } from "./network-link.ts";
 export function knownObstacles(context: AnyNodeContext): string[] {
   const { node, person, stack } = context;
   const kind = kindOf(node);
+  const wired = networkOf(context.scenario).attachment === "wired";
+  const plain = person.uid !== 0;
   const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
   return [
-    ...(kind.needsRoot(context) && person.uid !== 0
+    ...(kind.needsRoot(context) && plain
       ? [
           `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
         ]
+      : []),
+    ...(wired && plain && !kind.needsRoot(context)
+      ? [`node ${node.name}: containers can be joined to this network by root only; run as root`]
       : []),
     ...(kind.ownsContainers && excess > 0
       ? [
@@ -52,6 +58,20 @@ function engineObstacles(route: SshRoute | undefined): Script[] {
   ];
 }
 
+const installHere = "npm run setup installs it";
+const installThere = "install it there";
+
+const unlessFound = (program: string, advice: string): Script =>
+  `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; ${advice}`)}`;
+
+/** `npm run up` knows the scenario and installs what its module needs; plain `pulumi up` installs nothing. */
+function howToInstall(program: string): string {
+  const debianPackage = packageOf(program);
+  return debianPackage === undefined
+    ? "install it"
+    : `as root npm run up installs it, or: apt-get install ${debianPackage}`;
+}
+
 /** Reads the node's machine and prints a line for each obstacle; changes nothing. Runs on this machine. */
 export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;
@@ -59,11 +79,12 @@ export function preflightScript(context: AnyNodeContext): Script {
   const nic = kind.nic(context);
   const network = networkOf(scenario);
   const route = kind.route(context);
-  const cure = route ? "install it there" : "npm run setup installs it";
-  const missing = [...kind.programs, ...network.programs].map(
-    (program) =>
-      `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; ${cure}`)}`,
-  );
+  const missing = [
+    ...kind.programs.map((program) => unlessFound(program, route ? installThere : installHere)),
+    ...network.programs.map((program) =>
+      unlessFound(program, route ? installThere : howToInstall(program)),
+    ),
+  ];
   const disruptive =
     node.kind !== "emulated" &&
     nic !== undefined &&

@@ -4,10 +4,11 @@ import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
-import { type Case, sshCases } from "./ssh-rule-cases.ts";
+import { type Case, emulated, local } from "./rules/case.ts";
+import { ovsCases } from "./rules/ovs.ts";
+import { passthroughCases } from "./rules/passthrough.ts";
+import { sshCases } from "./rules/ssh.ts";
 
-const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
-const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
   scenarioWith({ nodes: [node], network });
@@ -164,6 +165,8 @@ const cases: Case[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
+  ...ovsCases,
+  ...passthroughCases,
   ...sshCases,
 ];
 

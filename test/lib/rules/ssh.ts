@@ -1,17 +1,7 @@
-import type { ScenarioInput } from "../../lib/scenario.ts";
-import { scenarioWith, switchedWith } from "../scenarios.ts";
+import type { ScenarioInput } from "../../../lib/scenario.ts";
+import { scenarioWith, switchedWith } from "../../scenarios.ts";
+import { type Case, emulated, local } from "./case.ts";
 
-export interface Case {
-  /** Start of the rule's text. */
-  rule: string;
-  right: unknown;
-  wrong: unknown;
-  /** Where the mistakes are, and what mends them. */
-  expected: [path: string, fix: RegExp][];
-}
-
-const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
-const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const ssh = (name: string, more: object = {}) => ({
   ...{ name, kind: "ssh" as const, host: `host-${name}` },
   ...more,
@@ -103,6 +93,27 @@ export const sshCases: readonly Case[] = [
     wrong: switchedWith({
       nodes: [ssh("n1", { nic: "eth1" }), ssh("n2", { nic: "eth1", address: "10.0.0.2" })],
       network: { module: "ipvlan", mode: "l3s" },
+    }),
+    expected: [["nodes[0].address", /add address: to node n1/]],
+  },
+  {
+    rule: "With the ovs module switched ssh nodes name their `nic`",
+    right: switchedWith({ network: { module: "ovs", datapath: "userspace" } }),
+    wrong: switchedWith({
+      nodes: [ssh("n1"), ssh("n2", { nic: "eth1" })],
+      network: { module: "ovs", datapath: "userspace" },
+    }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "With the ovs module switched ssh nodes name their `nic`",
+    right: switchedWith({
+      nodes: [1, 2].map((at) => ssh(`n${at}`, { nic: "eth1", address: `10.0.0.${at}` })),
+      network: { module: "ovs", datapath: "userspace", tunnel: { type: "vxlan" } },
+    }),
+    wrong: switchedWith({
+      nodes: [ssh("n1", { nic: "eth1" }), ssh("n2", { nic: "eth1", host: "10.0.0.2" })],
+      network: { module: "ovs", datapath: "userspace", tunnel: { type: "vxlan" } },
     }),
     expected: [["nodes[0].address", /add address: to node n1/]],
   },
