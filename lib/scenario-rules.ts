@@ -1,5 +1,6 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
+import { endpointRules } from "./rules/endpoint.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
@@ -12,6 +13,7 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...endpointRules,
   ...networkRules,
   ...benchmarkRules,
 ];

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { readFileSync } from "node:fs";
+import { agentPidFile } from "../lib/agent.ts";
 import { UserError } from "../lib/errors.ts";
-import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
-import { listensOn } from "../lib/procfs.ts";
+import type { Plan, PlanEndpoint, PlanNode, PlanPair } from "../lib/plan.ts";
 import { ContainerCounters } from "./counters.ts";
 import { containerPid } from "./engine.ts";
 import { messageOf } from "./error-text.ts";
 import { isRead } from "./fifo.ts";
 import type { Agents } from "./agents.ts";
+import { isListening } from "./listening.ts";
 import type { PairCounters } from "./sampler.ts";
 
 /** How long a fresh container's agent, or an iperf3 server after a reset, may take to be there. */
@@ -16,7 +17,7 @@ const pollMs = 20;
 /** Questions to a Docker engine at once: more only queue up in it. */
 const parallel = 16;
 
-/** The containers of the pairs in use: their processes and counters. */
+/** The halves of the pairs in use, in containers or not: their processes and counters. */
 export class Containers {
   readonly #plan: Plan;
   readonly #agents: Agents;
@@ -49,14 +50,14 @@ export class Containers {
     const deadline = Date.now() + readyLimitMs;
     let waiting = [...pairs];
     while (waiting.length > 0) {
-      waiting = waiting.filter(({ server }) => !isListening(this.#of(server).pid, server.port));
+      waiting = waiting.filter(({ server }) => !isListening(this.#of(server).pid, server));
       const [first] = waiting;
       if (first === undefined) return;
       if (!this.#of(first.server).isAlive()) {
         throw new UserError(`container ${first.server.container} has stopped`);
       }
       if (Date.now() > deadline) {
-        throw new UserError(`no iperf3 server comes up in container ${first.server.container}`);
+        throw new UserError(noServer(first.server));
       }
       await delay(pollMs);
     }
@@ -67,12 +68,15 @@ export class Containers {
     this.#counters.clear();
   }
 
-  async #open({ node: name, container, link }: PlanEndpoint): Promise<void> {
+  async #open(end: PlanEndpoint): Promise<void> {
+    const { node: name, container, link } = end;
     const node = this.#plan.nodes.find((candidate) => candidate.name === name);
     if (node === undefined) throw new Error(`the plan has no node ${name}`);
     this.#counters.get(container)?.close();
     this.#counters.delete(container);
-    const pid = await containerPid(node.dockerHost, container);
+    const pid = end.process
+      ? this.#agentPid(node, container)
+      : await containerPid(node.dockerHost, container);
     try {
       this.#counters.set(container, new ContainerCounters(pid, link));
     } catch (error) {
@@ -80,6 +84,14 @@ export class Containers {
         `the counters of container ${container} (process ${pid}) cannot be read on this machine: ${messageOf(error)}`,
       );
     }
+  }
+
+  /** Process id of an agent that is no container, as `up` has left it on the node. */
+  #agentPid({ name }: PlanNode, agent: string): number {
+    const pid = Number(readText(this.#agents.path(name, agentPidFile(agent))));
+    // A number that another process has got by now is not told by it: that one has no FIFO open.
+    if (!Number.isInteger(pid) || pid <= 0) throw new UserError(`agent ${agent} does not run`);
+    return pid;
   }
 
   async #agentsReady(ends: readonly PlanEndpoint[]): Promise<void> {
@@ -101,13 +113,15 @@ export class Containers {
   }
 }
 
-/** iperf3 listens on an IPv6 socket that takes IPv4 too, where the namespace has IPv6. */
-function isListening(pid: number, port: number): boolean {
-  return ["tcp6", "tcp"].some((table) => {
-    try {
-      return listensOn(readFileSync(`/proc/${pid}/net/${table}`, "latin1"), port);
-    } catch {
-      return false;
-    }
-  });
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+function noServer({ container, node, port, stack }: PlanEndpoint): string {
+  const taken = `; does another program on node ${node} use port ${port}?`;
+  return `no iperf3 server comes up in container ${container}${stack === "node" ? taken : ""}`;
 }

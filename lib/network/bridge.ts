@@ -1,3 +1,4 @@
+import { gatewayAddress } from "../address.ts";
 import { bridgeName } from "../names.ts";
 import { quote } from "../shell.ts";
 import type { NetworkModule } from "./network-module.ts";
@@ -16,5 +17,11 @@ export const bridge: NetworkModule<"bridge"> = {
   overheadBytes: () => 0,
   usesNic: () => false,
   reachable: (_network, { placement }) => placement === "local",
+  // Docker gives the bridge the gateway's address: it is the node's own port.
+  nodeEnd: ({ stack, network }) => ({
+    link: bridgeName(stack),
+    address: gatewayAddress(network.subnet),
+    kind: "bridge",
+  }),
   expect: () => ({ kind: "veth" }),
 };

@@ -1,5 +1,6 @@
 import type { NetworkModuleName, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
+import { host } from "./host.ts";
 import { macvlan } from "./macvlan.ts";
 import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
 
@@ -10,12 +11,17 @@ export type {
   KernelNeed,
   Link,
   LinkExpectation,
+  NodeEnd,
   Peer,
   WiredEnd,
 } from "./network-module.ts";
 
 /** All network systems. A module in the schema without an entry here does not compile. */
-export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = { bridge, macvlan };
+export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
+  bridge,
+  macvlan,
+  host,
+};
 
 /** The module of a network. The table guarantees that entry and network belong together. */
 export function moduleOf<M extends NetworkModuleName>(network: { module: M }): NetworkModule<M> {
@@ -58,7 +64,8 @@ export function networkAt(link: AnyLink) {
     hostState: module.hostState?.(link),
     dockerNetwork: module.dockerNetwork?.(link),
     residue: module.residue?.(link),
-    expect: module.expect(link),
+    expect: module.expect?.(link),
+    nodeEnd: () => module.nodeEnd?.(link),
     expectOnNode: module.expectOnNode?.(link) ?? [],
     probes: module.probes?.(link) ?? [],
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),

@@ -5,6 +5,8 @@ import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
 import type { Ground } from "./contexts.ts";
+import { endsOn } from "./endpoint.ts";
+import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
@@ -19,6 +21,11 @@ export function knownObstacles(context: AnyNodeContext): string[] {
     ...(kind.needsRoot(context) && person.uid !== 0
       ? [
           `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
+        ]
+      : []),
+    ...(person.uid !== 0 && endsOn(context, "host").length > 0
+      ? [
+          `node ${node.name}: processes of the node (endpoint: host) can be started by root only; run as root, or set endpoint to container`,
         ]
       : []),
     ...(kind.ownsContainers && excess > 0
@@ -37,13 +44,33 @@ export function machinePreflightScript(scenario: Scenario, ground: Ground): Scri
     : "true";
 }
 
+/** Programs that the node needs for its part of the scenario. */
+export function programsOf(context: AnyNodeContext): string[] {
+  const agents = endsOn(context, "host").length > 0 ? hostAgentPrograms : [];
+  const { programs } = networkOf(context.scenario);
+  return [...new Set([...kindOf(context.node).programs, ...programs, ...agents])];
+}
+
+/** On the node's own stack a container without root may only ping where the node lets its group. */
+function pingObstacle(context: AnyNodeContext): Script[] {
+  const { uid, gid } = context.person;
+  const asked = endsOn(context, "container").some(({ stack }) => stack === "node");
+  if (uid === 0 || !asked) return [];
+  const file = "/proc/sys/net/ipv4/ping_group_range";
+  return [
+    `if read -r low high <${file} && ! { [ "$low" -le ${gid} ] && [ ${gid} -le "$high" ]; }; then`,
+    `  echo "containers on the node's own stack may not ping: net.ipv4.ping_group_range is $low $high, your group is ${gid}; set it as root, or run as root"`,
+    `fi`,
+  ];
+}
+
 /** Reads the machine and prints a line for each obstacle; changes nothing. */
 export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;
   const kind = kindOf(node);
   const nic = kind.nic(context);
   const network = networkOf(scenario);
-  const missing = [...kind.programs, ...network.programs].map(
+  const missing = programsOf(context).map(
     (program) =>
       `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; npm run setup installs it`)}`,
   );
@@ -55,6 +82,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     `{`,
     ...missing,
     ...network.kernel.map(kernelObstacle),
+    ...pingObstacle(context),
     ...disruptive,
     `true`,
     `} | sed ${quote(`s/^/node ${node.name}: /`)}`,

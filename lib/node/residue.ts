@@ -2,6 +2,7 @@ import { volatileDir } from "../folders.ts";
 import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
+import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
@@ -19,6 +20,10 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
   return [
     ...contexts.flatMap((context) => [
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
+      // They end with a node that ends.
+      ...(kindOf(context.node).ownsContainers
+        ? []
+        : [`(${kindOf(context.node).inNode(context, endHostAgents(context))})`]),
       `(${kindOf(context.node).hostState(context).down})`,
       `(${networkResidue(context)})`,
     ]),

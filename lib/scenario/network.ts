@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hostNetwork } from "./host.ts";
 
 const subnet = z
   .cidrv4()
@@ -24,4 +25,8 @@ const macvlanNetwork = z
   })
   .describe("macvlan links on the node's NIC (paper, section III.3).");
 
-export const networkSchema = z.discriminatedUnion("module", [bridgeNetwork, macvlanNetwork]);
+export const networkSchema = z.discriminatedUnion("module", [
+  bridgeNetwork,
+  macvlanNetwork,
+  hostNetwork,
+]);

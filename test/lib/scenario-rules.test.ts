@@ -82,6 +82,23 @@ const cases: Case[] = [
     ],
   },
   {
+    rule: "Processes of the nodes (`endpoint`: host)",
+    right: scenarioWith({ endpoint: { server: "host" } }),
+    wrong: switchedWith({ endpoint: { client: "host" } }),
+    expected: [
+      ["endpoint.client", /set endpoint\.client to container, or take the module bridge or/],
+    ],
+  },
+  {
+    rule: "With any module but host at least one end",
+    right: scenarioWith({
+      network: { module: "host" },
+      endpoint: { server: "host", client: "host" },
+    }),
+    wrong: scenarioWith({ endpoint: { server: "host", client: "host" } }),
+    expected: [["endpoint", /or take the module host/]],
+  },
+  {
     rule: "The subnet has two addresses",
     right: scenarioWith({
       network: { module: "bridge", subnet: "10.0.0.0/24" },
