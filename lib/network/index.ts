@@ -1,4 +1,4 @@
-import type { NetworkModuleName, Scenario } from "../scenario.ts";
+import type { NetworkModuleName, NetworkSpec, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { host } from "./host.ts";
 import { macvlan } from "./macvlan.ts";
@@ -30,8 +30,14 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 
 export type AnyLink = Link<NetworkModuleName>;
 
-const anyModuleOf = (network: Scenario["network"]) =>
+const anyModuleOf = (network: NetworkSpec) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
+
+/** What a network needs of the nodes that it is on: features of their kernels, programs. */
+export function needsOf(network: NetworkSpec) {
+  const module = anyModuleOf(network);
+  return { kernel: module.kernel?.(network) ?? [], programs: module.programs?.(network) ?? [] };
+}
 
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
@@ -51,8 +57,7 @@ export function networkOf(scenario: Scenario) {
         placement: pairs.placement,
         hairpin: scenario.switch.hairpin,
       }),
-    kernel: module.kernel?.(network) ?? [],
-    programs: module.programs?.(network) ?? [],
+    ...needsOf(network),
     engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
   };
 }

@@ -25,6 +25,7 @@ export const emulated: NodeKind<"emulated"> = {
   nic: () => emulatedNic,
   inNode: ({ stack, node }, body) =>
     words("ip", "netns", "exec", nodeNamespace(stack, node.name), "sh", "-c", body),
+  machine: (_context, body) => body,
   hostState: ({ stack, node, position, scenario, person }) => {
     const namespace = nodeNamespace(stack, node.name);
     const [inNode, inSwitch] = [quote(namespace), quote(switchNamespace(stack))];

@@ -11,6 +11,7 @@ export const local: NodeKind<"local"> = {
   namespace: () => undefined,
   nic: ({ node }) => node.nic,
   inNode: (_context, body) => body,
+  machine: (_context, body) => body,
   hostState: ({ person, stack, node }) => {
     const folder = quote(agentDir(person, stack, node.name));
     return {

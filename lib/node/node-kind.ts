@@ -28,6 +28,8 @@ export interface NodeKind<K extends NodeKindName> {
   nic(context: NodeContext<K>): string | undefined;
   /** The script, run in the node: on its machine, in its network namespace. */
   inNode(context: NodeContext<K>, script: Script): Script;
+  /** The script, run on the machine that the node is on, outside of any namespace. */
+  machine(context: NodeContext<K>, script: Script): Script;
   /** What makes the node. */
   hostState(context: NodeContext<K>): HostState;
   /** Whether the node dies with its hostState, containers and all. */

@@ -1,0 +1,59 @@
+import { knowsLinkType } from "../node/kernel-needs.ts";
+import type { Script } from "../script.ts";
+import { quote } from "../shell.ts";
+
+/** What a machine was found to have. */
+export interface Facts {
+  /** Operating system and kernel. */
+  system: string;
+  root: boolean;
+  /** Version of the Docker engine; undefined where none answers. */
+  engine: string | undefined;
+  programs: ReadonlySet<string>;
+  /** Types of links that the kernel knows; undefined where we may not ask. */
+  linkTypes: ReadonlySet<string> | undefined;
+}
+
+export interface Questions {
+  programs: readonly string[];
+  linkTypes: readonly string[];
+  /** The Docker client with its engine, as shell words. */
+  docker: string;
+}
+
+/**
+ * POSIX sh that prints what a machine has, a line each, and changes nothing: links are asked for in
+ * a network namespace of the script's own, which takes root or a user namespace (user_namespaces(7)).
+ */
+export function probeScript({ programs, linkTypes, docker }: Questions): Script {
+  const list = (values: readonly string[]) => [...new Set(values)].map(quote).join(" ");
+  return [
+    `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin`,
+    `system=$(sed -n 's/^PRETTY_NAME="\\{0,1\\}\\([^"]*\\).*/\\1/p' /etc/os-release 2>/dev/null)`,
+    `echo "system \${system:-Linux}, Linux $(uname -r)"`,
+    `for program in ${list(programs)}; do`,
+    `  if command -v "$program" >/dev/null; then echo "program $program"; fi`,
+    `done`,
+    `engine=$(${docker} version --format '{{.Server.Version}}' 2>/dev/null) && echo "engine $engine"`,
+    `if [ "$(id -u)" = 0 ]; then echo root; else unshare() { command unshare --map-root-user "$@"; }; fi`,
+    knowsLinkType,
+    `if unshare -n true 2>/dev/null; then`,
+    `  echo links`,
+    `  for type in ${list(linkTypes)}; do if knows_link_type "$type"; then echo "link $type"; fi; done`,
+    `fi`,
+  ].join("\n");
+}
+
+/** Reads what the script has printed. */
+export function readFacts(text: string): Facts {
+  const lines = text.split("\n").map((line) => line.trim());
+  const after = (word: string) =>
+    lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+  return {
+    system: after("system")[0] ?? "unknown",
+    root: lines.includes("root"),
+    engine: after("engine")[0],
+    programs: new Set(after("program")),
+    linkTypes: lines.includes("links") ? new Set(after("link")) : undefined,
+  };
+}
