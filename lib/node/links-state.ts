@@ -22,6 +22,7 @@ export function linksState(
     mtuBytes: attachment === "network" ? containerMtuBytes : undefined,
     root,
   });
+  if (attachment !== "wired") return running;
   const wiring = networkAt(link).wire(
     ends.map(({ container, address }) => ({
       container,
