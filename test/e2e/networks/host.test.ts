@@ -40,8 +40,11 @@ const firstProcesses = (testbed: Testbed) =>
 
 const killAgent = async (testbed: Testbed): Promise<string> => {
   const [agent] = firstProcesses(testbed);
-  kill(agent?.pid ?? 0);
-  const name = /netbench-\S+-host/.exec(agent?.commandLine ?? "")?.[0];
+  // Number 0 would be this test's own process group.
+  if (agent === undefined) throw new Error("no agent runs");
+  kill(agent.pid);
+  // sh, file, role, name: the file's path holds the stack's name too.
+  const name = agent.commandLine.split(" ")[3];
   return `agent ${name}: want running, have none`;
 };
 
