@@ -89,8 +89,16 @@ const rooms = [
   {
     name: "cli",
     files: ["cli/**"],
-    knows: ["lib*", "measure*", "report", "offline"],
+    knows: ["lib*", "measure*", "report", "offline", "lab"],
     packages: ["**"],
+  },
+  { name: "lab: tests", files: ["test/lab/*.test.ts"], knows: ["**"], packages: ["**"] },
+  {
+    name: "lab",
+    files: ["test/lab/**"],
+    knows: ["lib*"],
+    knowsFiles: ["cli/lock.mjs", "cli/setup/find-program.ts"],
+    packages: ["execa"],
   },
   { name: "test", files: ["test/**"], knows: ["**"], packages: ["**"] },
   { name: "settings", files: ["*.js"], knows: [], packages: ["**"] },

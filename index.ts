@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preflight } from "./components/preflight.ts";
+import { quietSdk } from "./components/quiet-sdk.ts";
 import { Testbed } from "./components/testbed.ts";
 import { UserError } from "./lib/errors.ts";
 import { digest } from "./lib/names.ts";
@@ -17,9 +18,7 @@ async function testbed() {
   await preflight(scenario, ground, contexts);
   const toolsImage = await imageTag();
   const project = digest(process.cwd());
-  // The SDK takes a stack trace for every property of every resource, to the last one: half of a
-  // no-op's time. NETBENCH_TRACE=1 brings traces back for the hunt after a defect of the program.
-  if (!process.env.NETBENCH_TRACE) Error.stackTraceLimit = 0;
+  quietSdk();
   const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage, project });
   return made.benchmark.summary;
 }

@@ -24,6 +24,7 @@ export type CommandName =
   | "env"
   | "docs"
   | "bench"
+  | "lab"
   | "test";
 
 /**
@@ -70,6 +71,10 @@ export const commands: Record<CommandName, CommandEntry> = {
   bench: {
     summary: "time what is a matter of time, as ratios within one run",
     load: () => import("./commands/bench.ts"),
+  },
+  lab: {
+    summary: "boot or end two virtual machines to try ssh nodes on",
+    load: () => import("./commands/lab.ts"),
   },
   test: {
     summary: "run everything that passes or fails",

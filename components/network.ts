@@ -9,7 +9,7 @@ import type { Node } from "./node.ts";
 export interface NetworkArgs {
   node: Node;
   labels: Record<string, string>;
-  /** What must be there before: the NIC, where the module sits on it. */
+  /** What must be there before: the NIC, where the module sits on it; what spans the nodes. */
   dependsOn: pulumi.Resource[];
 }
 
@@ -19,6 +19,8 @@ export class Network extends pulumi.ComponentResource {
   readonly parts: pulumi.Resource[];
   /** What processes of the node must wait for: all of it. */
   readonly ends: pulumi.Resource[];
+  /** The network that Docker made on the node. */
+  readonly made: docker.Network | undefined;
   /** Docker's name of the network, where containers join one. */
   readonly joined: pulumi.Input<string> | undefined;
 
@@ -36,12 +38,12 @@ export class Network extends pulumi.ComponentResource {
           }),
         ]
       : args.dependsOn;
-    const made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
-    this.parts = made ? [] : ground;
-    this.ends = made ? [made] : ground;
+    this.made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
+    this.parts = this.made ? [] : ground;
+    this.ends = this.made ? [this.made] : ground;
     // A network that spans the nodes is made on one of them and joined by name on the others.
     this.joined =
-      attachment === "network" ? (made?.name ?? dockerNetworkName(context.stack)) : undefined;
+      attachment === "network" ? (this.made?.name ?? dockerNetworkName(context.stack)) : undefined;
     this.registerOutputs();
   }
 
@@ -51,7 +53,7 @@ export class Network extends pulumi.ComponentResource {
     { driver, options, attachable }: DockerNetwork,
     dependsOn: pulumi.Resource[],
   ): docker.Network {
-    const { scenario, stack } = args.node.context;
+    const { scenario, stack, position } = args.node.context;
     return new docker.Network(
       `${name}-docker`,
       {
@@ -59,7 +61,7 @@ export class Network extends pulumi.ComponentResource {
         driver,
         options,
         ...(attachable ? { attachable } : {}),
-        ipamConfigs: addressPools(scenario.network),
+        ipamConfigs: addressPools(scenario.network, position),
         // The MTU as a label: links take it when they are made, so another one needs new containers.
         labels: Object.entries({
           ...args.labels,

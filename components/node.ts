@@ -15,7 +15,7 @@ export interface NodeArgs {
 export class Node extends pulumi.ComponentResource {
   readonly context: AnyNodeContext;
   readonly engine: docker.Provider;
-  private readonly state: HostScript;
+  readonly state: HostScript;
 
   constructor(name: string, args: NodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("netbench:node:Node", name, {}, opts);

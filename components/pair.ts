@@ -1,4 +1,3 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { agentCommand, agentMount, portableAgentCommand } from "../lib/agent.ts";
 import { agentDir } from "../lib/folders.ts";
@@ -6,6 +5,7 @@ import type { Role } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
 import { endpointOf } from "../lib/node/endpoint.ts";
 import type { PlanEndpoint } from "../lib/plan.ts";
+import { Container } from "./container.ts";
 import type { Network } from "./network.ts";
 import type { Node } from "./node.ts";
 
@@ -31,8 +31,8 @@ export interface PairArgs {
  * of them where the other half is a process of its node.
  */
 export class Pair extends pulumi.ComponentResource {
-  readonly client: docker.Container | undefined;
-  readonly server: docker.Container | undefined;
+  readonly client: Container | undefined;
+  readonly server: Container | undefined;
 
   constructor(name: string, args: PairArgs, opts?: pulumi.ComponentResourceOptions) {
     super("netbench:pair:Pair", name, {}, opts);
@@ -42,13 +42,13 @@ export class Pair extends pulumi.ComponentResource {
   }
 
   /** Hardened and inert: no capabilities, nothing to write but a tmpfs, never restarted. */
-  private container(name: string, role: Role, args: PairArgs): docker.Container | undefined {
+  private container(name: string, role: Role, args: PairArgs): Container | undefined {
     const { node, network, image, dependsOn } = args[role];
     const { stack, scenario, person } = node.context;
     const end = endpointOf(node.context, args.index, role);
     if (end.process) return undefined;
     const containerId = end.container;
-    return new docker.Container(
+    return new Container(
       `${name}-${role}`,
       {
         name: containerId,
@@ -116,12 +116,16 @@ function networkSettings({ joined }: Network, node: Node, { address }: PlanEndpo
   return { networkMode: wired ? "none" : "host" };
 }
 
-/** iperf3 needs TCP for its control connection in UDP tests too. */
+/**
+ * iperf3 needs TCP for its control connection in UDP tests too. On the address that clients dial and
+ * no other: a proxy answers from the address it is bound to.
+ */
 function published({ port, dial }: PlanEndpoint) {
   if (dial === undefined) return {};
   const ports = ["tcp", "udp"].map((protocol) => ({
     internal: port,
     external: dial.port,
+    ip: dial.address,
     protocol,
   }));
   return { ports };

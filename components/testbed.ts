@@ -5,12 +5,14 @@ import { networkOf } from "../lib/network/index.ts";
 import type { AnyNodeContext } from "../lib/node/index.ts";
 import type { Ground } from "../lib/node/contexts.ts";
 import { endsOn, rolesOn } from "../lib/node/endpoint.ts";
+import { fabricState } from "../lib/node/fabric.ts";
 import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
 import { machineState } from "../lib/node/machine.ts";
 import { nicStateOf } from "../lib/node/nic-state.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
+import { Fabric } from "./fabric.ts";
 import { HostAgents } from "./host-agents.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
@@ -49,7 +51,14 @@ export class Testbed extends pulumi.ComponentResource {
     const nodes = args.contexts.map(
       (context) => new Node(context.node.name, { context, dependsOn: ground }, parent),
     );
-    const places = nodes.map((node) => this.place(node, args, labels));
+    const nics = nodes.map((node) => this.nic(node));
+    const fabric = this.fabric(nodes, nics.flat());
+    const places = nodes.reduce<Place[]>((before, node, at) => {
+      // A network that spans the nodes is made on the first and joined by the others.
+      const spanning = fabric.length > 0 ? before.flatMap(({ network }) => network.made ?? []) : [];
+      const ground = [...(nics[at] ?? []), ...fabric, ...spanning];
+      return [...before, this.place(node, args, labels, ground)];
+    }, []);
 
     const hasContainers = Object.values(scenario.endpoint).includes("container");
     const pairs = Array.from(
@@ -87,19 +96,38 @@ export class Testbed extends pulumi.ComponentResource {
     this.registerOutputs({ summary: this.benchmark.summary });
   }
 
+  /** The node's NIC, where the network sits on it. */
+  private nic(node: Node): pulumi.Resource[] {
+    const { node: spec, scenario } = node.context;
+    const state = networkOf(scenario).usesNic ? nicStateOf(node.context) : undefined;
+    return state ? [new Nic(`${spec.name}-nic`, { node, state }, { parent: node }).state] : [];
+  }
+
+  /** What makes one network of all nodes, where there is such a thing. */
+  private fabric(nodes: readonly Node[], dependsOn: pulumi.Resource[]): pulumi.Resource[] {
+    const [first, ...others] = nodes;
+    const state = fabricState(nodes.map(({ context }) => context));
+    if (first === undefined || state === undefined) return [];
+    const args = { nodes: [first, ...others] as const, state, dependsOn };
+    return [new Fabric("fabric", args, { parent: this }).state];
+  }
+
   /** All that a container needs on its node. */
-  private place(node: Node, args: TestbedArgs, labels: Record<string, string>): Place {
+  private place(
+    node: Node,
+    args: TestbedArgs,
+    labels: Record<string, string>,
+    ground: pulumi.Resource[],
+  ): Place {
     const { scenario } = args;
     const { name } = node.context.node;
     const parent = { parent: node };
-    const nic = networkOf(scenario).usesNic ? nicStateOf(node.context) : undefined;
-    const nics = nic ? [new Nic(`${name}-nic`, { node, state: nic }, parent).state] : [];
     const image = scenario.image ?? args.toolsImage;
     const images =
       scenario.image === undefined && endsOn(node.context, "container").length > 0
         ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
         : [];
-    const network = new Network(`${name}-network`, { node, labels, dependsOn: nics }, parent);
+    const network = new Network(`${name}-network`, { node, labels, dependsOn: ground }, parent);
     return { node, network, image, dependsOn: [...images, ...network.parts] };
   }
 

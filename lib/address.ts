@@ -1,6 +1,6 @@
 /** IPv4 addresses of the containers, computed from the scenario's subnet. */
 
-/** Addresses kept free at the start of a subnet: network, gateway and two spare ones. */
+/** Addresses kept free at the start of a subnet: network, a gateway for each node and a spare one. */
 const reservedAddresses = 4;
 
 export interface Subnet {
@@ -40,9 +40,12 @@ export function prefixLengthForPairs(count: number): number {
   return 32 - Math.ceil(Math.log2(2 * count + reservedAddresses + 1));
 }
 
-/** The gateway Docker is told: the first address. */
-export function gatewayAddress(cidr: string): string {
-  return formatIpv4(parseSubnet(cidr).base + 1);
+/**
+ * The gateway that a node's Docker is told: the first address on the first node, the second on the
+ * second, since they may be on one wire. `position` counts from 1.
+ */
+export function gatewayAddress(cidr: string, position: number): string {
+  return formatIpv4(parseSubnet(cidr).base + position);
 }
 
 /**

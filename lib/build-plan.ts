@@ -108,7 +108,7 @@ function nodeEndFacts(
   return contexts.flatMap((context) => {
     const node = context.node.name;
     if (!ends.some((end) => end.stack === "node" && end.node === node)) return [];
-    const { link, kind } = networkAt(networkLink(context)).nodeEnd() ?? {};
+    const { link, kind } = networkAt(networkLink(context)).nodeEnd ?? {};
     if (link === undefined || kind === undefined) return [];
     return [{ node, link, mtuBytes: networkOf(context.scenario).containerMtuBytes, kind }];
   });

@@ -1,5 +1,5 @@
 import { containerLink } from "./names.ts";
-import { type HostState, script } from "./script.ts";
+import { type HostState, type Script, script } from "./script.ts";
 import { quote } from "./shell.ts";
 
 export interface ContainerLinksArgs {
@@ -13,6 +13,12 @@ export interface ContainerLinksArgs {
   root: boolean;
 }
 
+/** POSIX sh: `processes` prints name and first process of each container that is there; 0 is stopped. */
+export const processesOf = (docker: string, containers: readonly string[]): Script[] => [
+  `names=${quote(containers.join(" "))}`,
+  `processes() { ${docker} inspect -f '{{.Name}} {{.State.Pid}}' $names 2>/dev/null | sed 's|^/||' || true; }`,
+];
+
 /**
  * The containers of a node, running and with links of the right MTU: one batch a node. Lowering a
  * NIC's MTU lowers its macvlan links for good, so raising the NIC again is not enough; and after a
@@ -24,10 +30,7 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
   const mtu = `{ read -r mtu <"/proc/$pid/root/sys/class/net/${containerLink}/mtu"; } 2>/dev/null || mtu=none`;
   const watched = args.root && args.mtuBytes !== undefined;
   const wrong = watched ? `${mtu}; [ "$mtu" = ${args.mtuBytes} ]` : `true`;
-  const prelude = [
-    `names=${quote(args.containers.join(" "))}`,
-    `processes() { ${docker} inspect -f '{{.Name}} {{.State.Pid}}' $names 2>/dev/null | sed 's|^/||' || true; }`,
-  ];
+  const prelude = processesOf(docker, args.containers);
   return {
     up: script(
       ...prelude,
@@ -39,6 +42,8 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
       `printf '%s\\n' "$found" | awk '$2 == 0 { print $1 }' | xargs -r ${docker} start >/dev/null`,
       ...(watched
         ? [
+            // A link that went with what it sat on comes back when its container starts.
+            `processes | while read -r name pid; do ${mtu}; [ "$mtu" != none ] || echo "$name"; done | xargs -r ${docker} restart -t 1 >/dev/null`,
             `processes | while read -r name pid; do`,
             `  ${wrong} || nsenter -t "$pid" -n ip link set dev ${containerLink} mtu ${args.mtuBytes}`,
             `done`,

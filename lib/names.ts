@@ -31,6 +31,10 @@ export const dockerNetworkName = (stack: string): string => `netbench-${stack}`;
 export const bridgeName = (stack: string): string =>
   `nb-${digest(stack)}`.slice(0, maxInterfaceNameLength);
 
+/** Name of the VXLAN link in that bridge. */
+export const vxlanName = (stack: string): string =>
+  `nx-${digest(stack)}`.slice(0, maxInterfaceNameLength);
+
 /** Network namespace of an emulated node. */
 export const nodeNamespace = (stack: string, node: string): string => `netbench-${stack}-${node}`;
 

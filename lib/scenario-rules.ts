@@ -1,10 +1,13 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
 import { endpointRules } from "./rules/endpoint.ts";
+import { ipvlanRules } from "./rules/ipvlan.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { overlayRules } from "./rules/overlay.ts";
 import type { Rule } from "./rules/rule.ts";
+import { vxlanRules } from "./rules/vxlan.ts";
 
 export type { Rule };
 
@@ -13,6 +16,9 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...bridgeRules,
   ...macvlanRules,
+  ...ipvlanRules,
+  ...vxlanRules,
+  ...overlayRules,
   ...endpointRules,
   ...networkRules,
   ...benchmarkRules,

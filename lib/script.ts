@@ -17,7 +17,8 @@ export const script = (...lines: readonly string[]): Script => ["set -eu", ...li
 
 /** Two concerns as one: the second is made after the first, and undone before it. */
 export const both = (first: HostState, second: HostState): HostState => ({
-  up: `(${first.up})\n(${second.up})`,
+  // The scripts may run as the body of a shell that does not stop by itself.
+  up: script(`(${first.up})`, `(${second.up})`),
   down: `(${second.down})\n(${first.down})`,
   check: `(${first.check})\n(${second.check})`,
 });

@@ -49,10 +49,12 @@ const builds: readonly GoBuild[] = [
 
 /**
  * Stands before the language host: v3.68.0, the last one with a Go module, is told its options by
- * flags, while today's engine sends them in the protocol, where that host does not look.
+ * flags, while today's engine sends them in the protocol, where that host does not look. It runs in
+ * the project's folder.
  */
 const languageHostWrapper = `#!/bin/sh
-exec "\${0%/*}/pulumi-language-nodejs-host" --typescript=false --nodeargs="--import tsx" "$@"
+nodeargs=$(sed -n 's/^ *nodeargs: *"\\(.*\\)" *$/\\1/p' Pulumi.yaml 2>/dev/null)
+exec "\${0%/*}/pulumi-language-nodejs-host" --typescript=false --nodeargs="\${nodeargs:---import tsx}" "$@"
 `;
 
 /** Identifies what an off-line build is made from: it is made anew when this changes. */

@@ -14,9 +14,12 @@ const packageOf: Record<string, string> = {
   tar: "tar",
 };
 
-/** Debian packages whose programs are missing here, each once. */
-export function missingPackages(find: (program: string) => string | undefined): string[] {
-  const missing = Object.entries(packageOf).filter(([program]) => find(program) === undefined);
+/** Debian packages whose programs are missing here, each once; of a table, or of the tools. */
+export function missingPackages(
+  find: (program: string) => string | undefined,
+  packages: Readonly<Record<string, string>> = packageOf,
+): string[] {
+  const missing = Object.entries(packages).filter(([program]) => find(program) === undefined);
   return [...new Set(missing.map(([, debianPackage]) => debianPackage))];
 }
 

@@ -1,10 +1,12 @@
 import type { Ground } from "../node/contexts.ts";
 import { nodeContexts } from "../node/contexts.ts";
 import { type AnyNodeContext, kindOf, nodeKinds } from "../node/index.ts";
+import { kernelFeatureList } from "../network/kernel-features.ts";
 import { parseScenario } from "../parse-scenario.ts";
 import { scenarioSchema } from "../scenario.ts";
 import { quote } from "../shell.ts";
 import {
+  containerNeeds,
   hostAgentNeeds,
   type Missing,
   missingOf,
@@ -47,6 +49,7 @@ const moduleSubjects = (): Subject[] =>
 /** All that a machine may be asked to run. */
 const subjects = (ground: Ground): Subject[] => [
   ...kindSubjects(ground),
+  { what: "endpoint: container", needs: containerNeeds },
   { what: "endpoint: host", needs: hostAgentNeeds },
   ...moduleSubjects(),
 ];
@@ -61,7 +64,7 @@ export function questionsFor(ground: Ground, context?: AnyNodeContext): string {
       : kindOf(context.node).dockerSocket(context);
   return probeScript({
     programs: all.flatMap(({ programs }) => programs),
-    linkTypes: all.flatMap(({ kernel }) => kernel.map(({ linkType }) => linkType)),
+    features: [...kernelFeatureList, ...all.flatMap(({ kernel }) => kernel)],
     docker: `docker -H ${quote(docker)}`,
   });
 }

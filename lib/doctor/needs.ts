@@ -1,5 +1,6 @@
 import { debianPackageOf } from "../debian-packages.ts";
 import { type KernelNeed, needsOf, networkOf } from "../network/index.ts";
+import { imageTools } from "../image.ts";
 import { endsOn } from "../node/endpoint.ts";
 import { hostAgentPrograms } from "../node/host-agents.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
@@ -39,6 +40,9 @@ export function nodeNeeds(context: AnyNodeContext): Needs {
 /** A network, wherever it is. */
 export const networkNeeds = (network: NetworkSpec): Needs => ({ ...nothing, ...needsOf(network) });
 
+/** Containers of the tools image, which is made of the machine's own programs. */
+export const containerNeeds: Needs = { ...nothing, programs: [...imageTools, "tar"] };
+
 /** Halves of pairs that are processes of the node. */
 export const hostAgentNeeds: Needs = { ...nothing, root: true, programs: hostAgentPrograms };
 
@@ -49,7 +53,12 @@ export function missingOf(needs: Needs, facts: Facts): Missing[] {
     ...needs.programs.filter((program) => !facts.programs.has(program)).map(missingProgram),
     ...needs.kernel.flatMap((need) => missingFeature(need, facts)),
     ...(needs.engine && facts.engine === undefined
-      ? [{ what: "a Docker engine that answers", cure: "npm run setup" }]
+      ? [
+          {
+            what: "a Docker engine that answers",
+            cure: "start it; npm run setup does so on this machine",
+          },
+        ]
       : []),
   ];
 }
@@ -62,15 +71,15 @@ function missingProgram(program: string): Missing {
   };
 }
 
-function missingFeature({ feature, option, linkType }: KernelNeed, facts: Facts): Missing[] {
-  if (facts.linkTypes === undefined) {
+function missingFeature({ feature, option }: KernelNeed, facts: Facts): Missing[] {
+  if (facts.features === undefined) {
     return [{ what: `perhaps ${feature} (${option})`, cure: "only root can ask the kernel" }];
   }
-  if (facts.linkTypes.has(linkType)) return [];
+  if (facts.features.has(option)) return [];
   return [
     {
       what: `${feature} in the kernel (${option})`,
-      cure: `a kernel with ${option}; that of the lab's guests has it: npm run lab -- up`,
+      cure: `a kernel with ${option}`,
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { knowsLinkType } from "../node/kernel-needs.ts";
+import { askingKernel, kernelHas } from "../node/kernel-needs.ts";
+import type { KernelNeed } from "../network/index.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 
@@ -10,13 +11,13 @@ export interface Facts {
   /** Version of the Docker engine; undefined where none answers. */
   engine: string | undefined;
   programs: ReadonlySet<string>;
-  /** Types of links that the kernel knows; undefined where we may not ask. */
-  linkTypes: ReadonlySet<string> | undefined;
+  /** Features of the kernel, by the options that build them; undefined where we may not ask. */
+  features: ReadonlySet<string> | undefined;
 }
 
 export interface Questions {
   programs: readonly string[];
-  linkTypes: readonly string[];
+  features: readonly KernelNeed[];
   /** The Docker client with its engine, as shell words. */
   docker: string;
 }
@@ -25,21 +26,23 @@ export interface Questions {
  * POSIX sh that prints what a machine has, a line each, and changes nothing: links are asked for in
  * a network namespace of the script's own, which takes root or a user namespace (user_namespaces(7)).
  */
-export function probeScript({ programs, linkTypes, docker }: Questions): Script {
-  const list = (values: readonly string[]) => [...new Set(values)].map(quote).join(" ");
+export function probeScript({ programs, features, docker }: Questions): Script {
+  const named = new Map(features.map((need) => [need.option, need]));
   return [
     `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin`,
     `system=$(sed -n 's/^PRETTY_NAME="\\{0,1\\}\\([^"]*\\).*/\\1/p' /etc/os-release 2>/dev/null)`,
     `echo "system \${system:-Linux}, Linux $(uname -r)"`,
-    `for program in ${list(programs)}; do`,
+    `for program in ${[...new Set(programs)].map(quote).join(" ")}; do`,
     `  if command -v "$program" >/dev/null; then echo "program $program"; fi`,
     `done`,
     `engine=$(${docker} version --format '{{.Server.Version}}' 2>/dev/null) && echo "engine $engine"`,
     `if [ "$(id -u)" = 0 ]; then echo root; else unshare() { command unshare --map-root-user "$@"; }; fi`,
-    knowsLinkType,
+    askingKernel,
     `if unshare -n true 2>/dev/null; then`,
-    `  echo links`,
-    `  for type in ${list(linkTypes)}; do if knows_link_type "$type"; then echo "link $type"; fi; done`,
+    `  echo features`,
+    ...[...named].map(
+      ([option, need]) => `  if ${kernelHas(need)}; then echo ${quote(`feature ${option}`)}; fi`,
+    ),
     `fi`,
   ].join("\n");
 }
@@ -54,6 +57,6 @@ export function readFacts(text: string): Facts {
     root: lines.includes("root"),
     engine: after("engine")[0],
     programs: new Set(after("program")),
-    linkTypes: lines.includes("links") ? new Set(after("link")) : undefined,
+    features: lines.includes("features") ? new Set(after("feature")) : undefined,
   };
 }

@@ -1,27 +1,53 @@
 import { gatewayAddress } from "../address.ts";
 import { bridgeName } from "../names.ts";
+import { both } from "../script.ts";
 import { quote } from "../shell.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule } from "./network-module.ts";
+import { onBridge, ownBridgeFacts, ownBridgeState } from "./own-bridge.ts";
+import { dialNode, enginePublishing, publishedProbes, publishedState } from "./published-ports.ts";
+import { vlanFacts, vlanState } from "./vlan.ts";
 
-/** veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). */
+/**
+ * veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). Across nodes: by
+ * published ports as in the paper, or with a VLAN of the NIC as a port of the bridge.
+ */
 export const bridge: NetworkModule<"bridge"> = {
-  attachment: "network",
-  dockerNetwork: ({ stack, nicMtuBytes }) => ({
-    driver: "bridge",
-    options: {
-      "com.docker.network.bridge.name": bridgeName(stack),
-      "com.docker.network.driver.mtu": String(nicMtuBytes),
-    },
-  }),
+  attachment: () => "network",
+  hostState: (link) => {
+    const { stack, network, position, nicMtuBytes: mtuBytes, docker } = link;
+    if (network.vlanId === undefined) return undefined;
+    return both(
+      ownBridgeState({ stack, subnet: network.subnet, position, mtuBytes, docker }),
+      vlanState(link, network.vlanId, bridgeName(stack)),
+    );
+  },
+  dockerNetwork: ({ stack, nicMtuBytes }) => onBridge(stack, nicMtuBytes),
+  wire: ({ network, docker }, ends) =>
+    network.publishedPorts && publishedState(network.publishedPorts, docker, ends),
   residue: ({ stack }) => `ip link del dev ${quote(bridgeName(stack))} 2>/dev/null || true`,
   overheadBytes: () => 0,
-  usesNic: () => false,
-  reachable: (_network, { placement }) => placement === "local",
+  usesNic: ({ publishedPorts, vlanId }, placement) =>
+    vlanId !== undefined || (publishedPorts !== undefined && placement === "switched"),
+  reachable: ({ publishedPorts, vlanId }, { placement }) =>
+    placement === "local" || publishedPorts !== undefined || vlanId !== undefined,
   // Docker gives the bridge the gateway's address: it is the node's own port.
-  nodeEnd: ({ stack, network }) => ({
+  nodeEnd: ({ stack, network, position }) => ({
     link: bridgeName(stack),
-    address: gatewayAddress(network.subnet),
+    address: gatewayAddress(network.subnet, position),
     kind: "bridge",
   }),
   expect: () => ({ kind: "veth" }),
+  expectOnNode: (link) =>
+    link.network.vlanId === undefined
+      ? []
+      : [ownBridgeFacts(link.stack, link.nicMtuBytes), vlanFacts(link, link.network.vlanId)],
+  probes: (link) =>
+    link.network.publishedPorts ? publishedProbes(link.network.publishedPorts, link) : [],
+  kernel: ({ vlanId }) => (vlanId === undefined ? [] : [kernelFeatures.vlan]),
+  programs: ({ publishedPorts }) => (publishedPorts === undefined ? [] : ["iptables"]),
+  engine: (link) =>
+    link.network.publishedPorts && enginePublishing(link.network.publishedPorts, link),
+  dial: ({ network, address }, index) =>
+    network.publishedPorts === undefined ? undefined : dialNode(address, index),
 };

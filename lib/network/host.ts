@@ -5,7 +5,7 @@ export const loopback: NodeEnd = { link: "lo", address: "127.0.0.1" };
 
 /** The node's own stack: what a packet costs where no network module is in its way. */
 export const host: NetworkModule<"host"> = {
-  attachment: "host",
+  attachment: () => "host",
   overheadBytes: () => 0,
   usesNic: (_network, placement) => placement === "switched",
   reachable: () => true,

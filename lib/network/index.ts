@@ -1,8 +1,12 @@
 import type { NetworkModuleName, NetworkSpec, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { host } from "./host.ts";
+import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
-import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
+import { overlay } from "./overlay.ts";
+import { vxlan } from "./vxlan.ts";
+import type { HostState } from "../script.ts";
+import type { Attachment, Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
   Dial,
@@ -11,6 +15,7 @@ export type {
   KernelNeed,
   Link,
   LinkExpectation,
+  Member,
   NodeEnd,
   Peer,
   WiredEnd,
@@ -20,6 +25,9 @@ export type {
 export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
   bridge,
   macvlan,
+  ipvlan,
+  vxlan,
+  overlay,
   host,
 };
 
@@ -29,6 +37,7 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 }
 
 export type AnyLink = Link<NetworkModuleName>;
+export type AnyMember = Member<NetworkModuleName>;
 
 const anyModuleOf = (network: NetworkSpec) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
@@ -39,13 +48,21 @@ export function needsOf(network: NetworkSpec) {
   return { kernel: module.kernel?.(network) ?? [], programs: module.programs?.(network) ?? [] };
 }
 
+/** Bytes of encapsulation, for rules that see parts of a scenario only. */
+export const overheadBytesOf = (network: NetworkSpec): number =>
+  anyModuleOf(network).overheadBytes(network);
+
+/** How the network's containers get their links, for the same rules. */
+export const attachmentOf = (network: NetworkSpec): Attachment =>
+  anyModuleOf(network).attachment(network);
+
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
   const module = anyModuleOf(network);
-  const overheadBytes = module.overheadBytes(network);
+  const overheadBytes = overheadBytesOf(network);
   return {
-    attachment: module.attachment,
+    attachment: module.attachment(network),
     usesNic: module.usesNic(network, pairs.placement),
     overheadBytes,
     /** MTU inside the containers. */
@@ -58,21 +75,44 @@ export function networkOf(scenario: Scenario) {
         hairpin: scenario.switch.hairpin,
       }),
     ...needsOf(network),
-    engine: module.engine?.(network) ?? { iptables: false, userlandProxy: false },
+    /** How the engine of the first, second … node is to be started, where we start it. */
+    engineAt: (position: number) =>
+      module.engine?.({ network, placement: pairs.placement, position }) ?? {
+        iptables: false,
+        userlandProxy: false,
+      },
+    fabric: (members: readonly AnyMember[]): HostState | undefined => module.fabric?.(members),
   };
 }
 
-/** What holds for the network on one node. */
+/** What holds for the network on one node; each part is worked out when it is asked for. */
 export function networkAt(link: AnyLink) {
   const module = anyModuleOf(link.network);
   return {
-    hostState: module.hostState?.(link),
-    dockerNetwork: module.dockerNetwork?.(link),
-    residue: module.residue?.(link),
-    expect: module.expect?.(link),
-    nodeEnd: () => module.nodeEnd?.(link),
-    expectOnNode: module.expectOnNode?.(link) ?? [],
-    probes: module.probes?.(link) ?? [],
+    get hostState() {
+      return module.hostState?.(link);
+    },
+    get dockerNetwork() {
+      return module.dockerNetwork?.(link);
+    },
+    get residue() {
+      return module.residue?.(link);
+    },
+    get obstacles() {
+      return module.obstacles?.(link);
+    },
+    get expect() {
+      return module.expect?.(link);
+    },
+    get nodeEnd() {
+      return module.nodeEnd?.(link);
+    },
+    get expectOnNode() {
+      return module.expectOnNode?.(link) ?? [];
+    },
+    get probes() {
+      return module.probes?.(link) ?? [];
+    },
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

@@ -15,6 +15,8 @@ export interface Link<M extends NetworkModuleName> {
   nic: string | undefined;
   /** IPv4 address of that NIC, without a prefix, where it is known. */
   address: string | undefined;
+  /** How many pairs there are. */
+  pairs: number;
   /** The other nodes. */
   peers: readonly Peer[];
   /** The Docker client with its engine, as shell words for scripts that run in the node. */
@@ -34,6 +36,15 @@ export interface WiredEnd {
   container: string;
   /** IPv4 address and prefix length: `198.19.0.4/16`. */
   address: string;
+  /** Where clients find it, if not there. */
+  dial?: Dial;
+}
+
+/** A node of a network that spans nodes, as the controller reaches it. */
+export interface Member<M extends NetworkModuleName> {
+  link: Link<M>;
+  /** The script, run in the node. */
+  inNode(script: Script): Script;
 }
 
 /** A network as Docker makes it (`docker network create`). */
@@ -81,14 +92,15 @@ export interface NodeEnd {
   kind?: string;
 }
 
-/** A feature of the node's kernel that the module needs. */
-export interface KernelNeed {
-  /** Name of the feature and of the option that builds it, for people. */
-  feature: string;
-  option: string;
+/** What shows that a kernel has a feature. */
+export type KernelSign =
   /** Type of link that `ip link add` must know. */
-  linkType: string;
-}
+  | { linkType: string }
+  /** Family of generic netlink that must be there, for what is no type of link. */
+  | { netlinkFamily: string };
+
+/** A feature of the node's kernel that the module needs: its name and the option that builds it, for people. */
+export type KernelNeed = { feature: string; option: string } & KernelSign;
 
 /** Where a client finds a server. */
 export interface Dial {
@@ -109,13 +121,20 @@ export interface EngineNeeds {
  * Pure: it only says what is to be made and what must be found. Scripts run in the node.
  */
 export interface NetworkModule<M extends NetworkModuleName> {
-  attachment: Attachment;
+  attachment(network: NetworkOf<M>): Attachment;
   /** What the node needs before there are containers. */
   hostState?(link: Link<M>): HostState | undefined;
   /** The network that Docker makes on the node; undefined where it makes none there. */
   dockerNetwork?(link: Link<M>): DockerNetwork | undefined;
-  /** Joins the node's containers to the network: ONE batch a node, never one a pair. */
-  wire?(link: Link<M>, ends: readonly WiredEnd[]): HostState;
+  /** Joins the node's containers to the network and keeps them so: ONE batch a node, never one a pair. */
+  wire?(link: Link<M>, ends: readonly WiredEnd[]): HostState | undefined;
+  /**
+   * What makes one network of the nodes, after all of them and before their networks. Its scripts run
+   * on the controller, since they carry something from node to node.
+   */
+  fabric?(members: readonly Member<M>[]): HostState;
+  /** Prints a line for each thing in the way on the node, before anything is touched; only reads. */
+  obstacles?(link: Link<M>): Script;
   /** Removes what a killed Docker engine may have left of the network on the node, if anything. */
   residue?(link: Link<M>): Script;
   /** Bytes of encapsulation, which the containers' MTU is smaller by. */
@@ -137,7 +156,7 @@ export interface NetworkModule<M extends NetworkModuleName> {
   /** What the node must have: features of its kernel, programs. */
   kernel?(network: NetworkOf<M>): KernelNeed[];
   programs?(network: NetworkOf<M>): string[];
-  engine?(network: NetworkOf<M>): EngineNeeds;
+  engine?(link: Pick<Link<M>, "network" | "placement" | "position">): EngineNeeds | undefined;
   /** Where clients dial the server of pair 1, 2, 3 …; undefined: its own address. */
   dial?(server: Link<M>, index: number): Dial | undefined;
 }

@@ -12,12 +12,15 @@ export function subnetIn(network: NetworkSpec): string {
   return subnet;
 }
 
-/** The pool that Docker takes addresses from: none where the module has no subnet of its own. */
-export function addressPools(network: NetworkSpec): { subnet: string; gateway: string }[] {
+/** The pool that the Docker of the first, second … node takes addresses from: none where the module has no subnet of its own. */
+export function addressPools(
+  network: NetworkSpec,
+  position: number,
+): { subnet: string; gateway: string }[] {
   const subnet = subnetOf(network);
   return subnet === undefined
     ? []
-    : [{ subnet: formatSubnet(parseSubnet(subnet)), gateway: gatewayAddress(subnet) }];
+    : [{ subnet: formatSubnet(parseSubnet(subnet)), gateway: gatewayAddress(subnet, position) }];
 }
 
 /** Addresses of the containers of pair 1, 2, 3 … */

@@ -45,7 +45,7 @@ export const emulated: NodeKind<"emulated"> = {
         `ip -n ${inNode} addr replace ${address} dev ${emulatedNic}`,
         `ip -n ${inNode} link set dev ${emulatedNic} up`,
         `mkdir -p ${agents}`,
-        startEngine(stack, node.name, networkOf(scenario).engine),
+        startEngine(stack, node.name, networkOf(scenario).engineAt(position)),
       ),
       down: script(
         stopEngine(stack, node.name),

@@ -38,7 +38,7 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
 
 /** Link and address that the network has on the node's own stack. */
 function nodeStack(context: AnyNodeContext): { link: string; address: string; stack: "node" } {
-  const nodeEnd = networkAt(networkLink(context)).nodeEnd();
+  const nodeEnd = networkAt(networkLink(context)).nodeEnd;
   if (nodeEnd === undefined) {
     throw new Error(`the module ${context.scenario.network.module} has no end on the node`);
   }

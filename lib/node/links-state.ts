@@ -22,9 +22,10 @@ export function linksState(
     mtuBytes: attachment === "network" ? containerMtuBytes : undefined,
     root,
   });
-  if (attachment !== "wired") return running;
+  if (attachment === "host") return running;
   const wiring = networkAt(link).wire(
-    ends.map(({ container, address }) => ({
+    ends.map(({ container, address, dial }) => ({
+      ...(dial === undefined ? {} : { dial }),
       container,
       address: `${address}/${prefixLengthIn(scenario.network)}`,
     })),

@@ -16,6 +16,7 @@ export function networkLink(context: AnyNodeContext): AnyLink {
     nicMtuBytes: scenario.nic.mtuBytes,
     nic: kind.nic(context),
     address: kind.address(context),
+    pairs: scenario.pairs.count,
     peers: scenario.nodes.flatMap((other, at) =>
       at + 1 === position
         ? []

@@ -1,5 +1,5 @@
 import { engineRunDir } from "../folders.ts";
-import { networkOf } from "../network/index.ts";
+import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -11,6 +11,7 @@ import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
+import { networkLink } from "./network-link.ts";
 
 /** What stands in the way of a node before anything is touched: found without asking the machine. */
 export function knownObstacles(context: AnyNodeContext): string[] {
@@ -84,6 +85,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...network.kernel.map(kernelObstacle),
     ...pingObstacle(context),
     ...disruptive,
+    ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
     `} | sed ${quote(`s/^/node ${node.name}: /`)}`,
   ].join("\n");

@@ -2,6 +2,7 @@ import { volatileDir } from "../folders.ts";
 import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
+import { fabricState } from "./fabric.ts";
 import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState } from "./machine.ts";
@@ -17,15 +18,20 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
   const [first] = contexts;
   if (first === undefined) return "true";
   const owned = contexts.some(({ node }) => kindOf(node).ownsContainers);
+  const fabric = contexts.every(({ node }) => kindOf(node).ownsContainers)
+    ? undefined
+    : fabricState(contexts);
   return [
+    ...(fabric ? [`(${fabric.down}) || true`] : []),
     ...contexts.flatMap((context) => [
+      // First, since what the network needs to know for it is in the node's own folder.
+      `(${networkResidue(context)})`,
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
       // They end with a node that ends.
       ...(kindOf(context.node).ownsContainers
         ? []
         : [`(${kindOf(context.node).inNode(context, endHostAgents(context))})`]),
       `(${kindOf(context.node).hostState(context).down})`,
-      `(${networkResidue(context)})`,
     ]),
     `(${machineState(first.scenario, first)?.down ?? "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),

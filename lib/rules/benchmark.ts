@@ -1,3 +1,4 @@
+import { overheadBytesOf } from "../network/index.ts";
 import { udpOverIpv4HeaderBytes } from "../scenario.ts";
 import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
 import { duplicates, type Rule, rule } from "./rule.ts";
@@ -31,17 +32,18 @@ export const benchmarkRules: readonly Rule[] = [
     ],
   ),
   rule(
-    `\`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes}, so that nothing is fragmented.`,
-    ["benchmark", "nic"],
-    ({ benchmark, nic }) => {
+    `\`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes} and the module's encapsulation, so that nothing is fragmented.`,
+    ["benchmark", "nic", "network"],
+    ({ benchmark, nic, network }) => {
       const payload = benchmark.udp.payloadBytes;
-      const largest = nic.mtuBytes - udpOverIpv4HeaderBytes;
+      const headers = udpOverIpv4HeaderBytes + overheadBytesOf(network);
+      const largest = nic.mtuBytes - headers;
       if (payload === undefined || payload <= largest) return [];
       return [
         {
           path: ["benchmark", "udp", "payloadBytes"],
           got: inWords(payload),
-          allowed: `at most ${largest}: nic.mtuBytes ${nic.mtuBytes} less ${udpOverIpv4HeaderBytes} bytes of headers, so that nothing is fragmented`,
+          allowed: `at most ${largest}: nic.mtuBytes ${nic.mtuBytes} less ${headers} bytes of headers, so that nothing is fragmented`,
           fix: `set it to ${largest} or less, or raise nic.mtuBytes`,
         },
       ];

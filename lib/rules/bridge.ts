@@ -1,20 +1,57 @@
+import { withoutAddress, withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Rules of the bridge module. */
 export const bridgeRules: readonly Rule[] = [
   rule(
-    "The bridge module takes local pairs only: a Docker bridge ends at its node.",
+    "The bridge module takes switched pairs only with `publishedPorts` or a `vlanId`: a Docker bridge ends at its node.",
     ["network", "pairs"],
     ({ network, pairs }) =>
-      network.module === "bridge" && pairs.placement === "switched"
+      network.module === "bridge" &&
+      pairs.placement === "switched" &&
+      network.publishedPorts === undefined &&
+      network.vlanId === undefined
         ? [
             {
               path: ["pairs", "placement"],
               got: pairs.placement,
-              allowed: "local, for the bridge module: a Docker bridge ends at its node",
-              fix: "set pairs.placement to local, or take the macvlan module",
+              allowed: "local, for the plain bridge module: a Docker bridge ends at its node",
+              fix: "set pairs.placement to local, or network.publishedPorts to dnat, or take the macvlan or the vxlan module",
             },
           ]
+        : [],
+  ),
+  rule(
+    "A bridge has `publishedPorts` or a `vlanId`, not both: with a VLAN clients reach the servers themselves.",
+    ["network"],
+    ({ network }) =>
+      network.module === "bridge" &&
+      network.publishedPorts !== undefined &&
+      network.vlanId !== undefined
+        ? [
+            {
+              path: ["network", "publishedPorts"],
+              got: network.publishedPorts,
+              allowed: "nothing, beside a vlanId",
+              fix: "leave out publishedPorts or vlanId",
+            },
+          ]
+        : [],
+  ),
+  rule(
+    "Published ports need nodes whose address is known: emulated ones.",
+    ["nodes", "network"],
+    ({ nodes, network }) =>
+      network.module === "bridge" && network.publishedPorts !== undefined
+        ? withoutAddress(nodes, "clients dial the node's address")
+        : [],
+  ),
+  rule(
+    "With a `vlanId` a bridge needs a NIC: a local node names its `nic`.",
+    ["nodes", "network"],
+    ({ nodes, network }) =>
+      network.module === "bridge" && network.vlanId !== undefined
+        ? withoutNic(nodes, "a VLAN sits on a NIC")
         : [],
   ),
 ];

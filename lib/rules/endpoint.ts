@@ -1,4 +1,4 @@
-import { networkModules } from "../network/index.ts";
+import { attachmentOf, networkModules } from "../network/index.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Modules whose network processes of the node can be on. */
@@ -26,11 +26,29 @@ export const endpointRules: readonly Rule[] = [
             })),
   ),
   rule(
+    "Processes of the nodes (`endpoint`: host) reach a bridge from its own node only, and without `publishedPorts`.",
+    ["endpoint", "network", "pairs"],
+    ({ endpoint, network, pairs }) =>
+      network.module === "bridge" &&
+      (pairs.placement === "switched" || network.publishedPorts !== undefined)
+        ? roles
+            .filter((role) => endpoint[role] === "host")
+            .map((role) => ({
+              path: ["endpoint", role],
+              got: "host",
+              allowed: `container, for a bridge ${pairs.placement === "switched" ? "with switched pairs" : "with publishedPorts"}`,
+              fix:
+                pairs.placement === "switched"
+                  ? "set endpoint to container, or take the module host, or set pairs.placement to local"
+                  : "set endpoint to container, or leave out publishedPorts",
+            }))
+        : [],
+  ),
+  rule(
     "With any module but host at least one end is a container: two processes of a node would talk over its own stack.",
     ["endpoint", "network"],
     ({ endpoint, network }) =>
-      networkModules[network.module].attachment !== "host" &&
-      roles.every((role) => endpoint[role] === "host")
+      attachmentOf(network) !== "host" && roles.every((role) => endpoint[role] === "host")
         ? [
             {
               path: ["endpoint"],

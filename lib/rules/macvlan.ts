@@ -1,5 +1,6 @@
 import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
 import type { Scenario } from "../scenario.ts";
+import { withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Rules of the macvlan module. */
@@ -8,18 +9,7 @@ export const macvlanRules: readonly Rule[] = [
     "With the macvlan module a local node names its `nic`: macvlan sits on a NIC.",
     ["nodes", "network"],
     ({ nodes, network }) =>
-      nodes.flatMap((node, at) =>
-        network.module === "macvlan" && node.kind === "local" && node.nic === undefined
-          ? [
-              {
-                path: ["nodes", at, "nic"],
-                got: inWords(undefined),
-                allowed: "the name of an interface: macvlan sits on a NIC",
-                fix: `add nic: to node ${node.name} (never the one with the default route), or use an emulated node`,
-              },
-            ]
-          : [],
-      ),
+      network.module === "macvlan" ? withoutNic(nodes, "macvlan sits on a NIC") : [],
   ),
   rule(
     "macvlan in passthru mode takes one switched pair: one container owns the NIC of a node.",

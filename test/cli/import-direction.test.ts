@@ -21,6 +21,9 @@ const refused: [file: string, source: string][] = [
   ["offline/providers/build.ts", "../../lib/names.ts"],
   ["offline/providers/build.ts", "../../cli/environment.ts"],
   ["cli/main.ts", "../components/testbed.ts"],
+  ["cli/main.ts", "../test/skip.ts"],
+  ["test/lab/lab.ts", "../../cli/environment.ts"],
+  ["test/lab/lab.ts", "../skip.ts"],
   ["index.ts", "./measure/record.ts"],
 ];
 
@@ -33,6 +36,9 @@ const allowed: [file: string, source: string][] = [
   ["measure/main.ts", "node:fs"],
   ["offline/providers/build.ts", "../../lib/errors.ts"],
   ["cli/main.ts", "../measure/ground.ts"],
+  ["cli/commands/lab.ts", "../../test/lab/lab.ts"],
+  ["test/lab/lab.ts", "../../cli/lock.mjs"],
+  ["test/lab/layout.test.ts", "../golden.ts"],
   ["index.ts", "./components/testbed.ts"],
   ["index.ts", "./measure/image-digest.ts"],
   ["test/skip.ts", "../components/testbed.ts"],

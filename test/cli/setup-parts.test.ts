@@ -17,6 +17,12 @@ describe("the tools step", () => {
     expect(missingPackages((program) => program)).to.deep.equal([]);
   });
 
+  it("goes by another table where one is given", () => {
+    const table = { sshd: "openssh-server", "linux.uml": "user-mode-linux" };
+    const have = (program: string) => (program === "sshd" ? program : undefined);
+    expect(missingPackages(have, table)).to.deep.equal(["user-mode-linux"]);
+  });
+
   it("finds programs on the PATH and in the system's folders", () => {
     expect(findProgram("sh", "")).to.match(/\/sh$/);
     expect(findProgram("no-such-program-anywhere")).to.equal(undefined);

@@ -37,7 +37,8 @@ describe("addresses", () => {
         expect(new Set(numbers).size).to.equal(2 * count);
         expect(Math.min(...numbers)).to.be.greaterThan(base + 1);
         expect(Math.max(...numbers)).to.be.lessThan(base + 2 ** (32 - prefixLength) - 1);
-        expect(numbers).not.to.include(parseIpv4(gatewayAddress(cidr)));
+        for (const position of [1, 2])
+          expect(numbers).not.to.include(parseIpv4(gatewayAddress(cidr, position)));
       }),
     );
   });
@@ -58,7 +59,8 @@ describe("addresses", () => {
       server: "198.19.0.5",
     });
     expect(pairAddresses("198.19.0.0/16", 128).server).to.equal("198.19.1.3");
-    expect(gatewayAddress("198.19.0.0/16")).to.equal("198.19.0.1");
+    expect(gatewayAddress("198.19.0.0/16", 1)).to.equal("198.19.0.1");
+    expect(gatewayAddress("198.19.0.0/16", 2)).to.equal("198.19.0.2");
   });
 });
 

@@ -15,6 +15,13 @@ case $verb in
       if [ -e "$SANDBOX/containers/$name" ]; then echo "/$name $(cat "$SANDBOX/containers/$name")"; else missing=1; fi
     done
     [ -z "\${missing:-}" ] || exit 1 ;;
+  restart)
+    shift 2
+    for name in "$@"; do
+      echo "$name" >>"$SANDBOX/restarted"
+      pid=$(cat "$SANDBOX/containers/$name"); mkdir -p "$SANDBOX/proc/$pid/root/sys/class/net/eth0"
+      echo 1500 >"$SANDBOX/proc/$pid/root/sys/class/net/eth0/mtu"
+    done ;;
   start)
     for name in "$@"; do
       echo "$name" >>"$SANDBOX/started"
@@ -77,12 +84,16 @@ describe("the links of the containers", () => {
     expect(run("check")).to.deep.equal(inOrder);
   });
 
-  it("that are missing are named", () => {
+  it("that are missing are named, and come back when up starts their container again", () => {
     sandbox.sh('rm -r "$SANDBOX/proc/12"');
     expect(run("check")).to.deep.equal({
       ...inOrder,
       stdout: "b eth0 mtu: want 9000, have none\n",
     });
+    expect(run("up")).to.deep.equal(inOrder);
+    expect(sandbox.read("restarted")).to.equal("b\n");
+    expect(sandbox.read("set")).to.equal("12 9000\n");
+    expect(run("check")).to.deep.equal(inOrder);
   });
 
   it("of a stopped container are named, and up starts it", () => {

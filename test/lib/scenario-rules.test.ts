@@ -2,22 +2,18 @@ import { expect } from "chai";
 import { scenarioIssues } from "../../lib/parse-scenario.ts";
 import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
+import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
-
-interface Case {
-  /** Start of the rule's text. */
-  rule: string;
-  right: unknown;
-  wrong: unknown;
-  /** Where the mistakes are, and what mends them. */
-  expected: [path: string, fix: RegExp][];
-}
+import { endpointCases } from "./rules/endpoint-cases.ts";
+import type { RuleCase } from "./rules/rule-case.ts";
 
 const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
 const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
+const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
+  scenarioWith({ nodes: [node], network });
 
-const cases: Case[] = [
+const cases: RuleCase[] = [
   {
     rule: "The nodes have different names",
     right: switchedWith(),
@@ -58,15 +54,51 @@ const cases: Case[] = [
     expected: [["nodes[1].kind", /use emulated nodes/]],
   },
   {
-    rule: "The bridge module takes local pairs",
-    right: scenarioWith(),
+    rule: "The bridge module takes switched pairs only",
+    right: switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } }),
     wrong: switchedWith({ network: { module: "bridge" } }),
-    expected: [["pairs.placement", /set pairs\.placement to local/]],
+    expected: [["pairs.placement", /set pairs\.placement to local, or network\.publishedPorts/]],
+  },
+  {
+    rule: "A bridge has `publishedPorts` or a `vlanId`",
+    right: switchedWith({ network: { module: "bridge", vlanId: 10 } }),
+    wrong: switchedWith({ network: { module: "bridge", vlanId: 10, publishedPorts: "proxy" } }),
+    expected: [["network.publishedPorts", /leave out publishedPorts or vlanId/]],
+  },
+  {
+    rule: "Published ports need nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "bridge", publishedPorts: "proxy" }),
+    wrong: onOne(local("n1"), { module: "bridge", publishedPorts: "proxy" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
+  },
+  {
+    rule: "With a `vlanId` a bridge needs a NIC",
+    right: onOne(local("n1", { nic: "eth1" }), { module: "bridge", vlanId: 10 }),
+    wrong: onOne(local("n1"), { module: "bridge", vlanId: 10 }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "The vxlan module needs nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "vxlan" }),
+    wrong: onOne(local("n1", { nic: "eth1" }), { module: "vxlan" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
+  },
+  {
+    rule: "The overlay module needs nodes whose address is known",
+    right: onOne(emulated("n1"), { module: "overlay" }),
+    wrong: onOne(local("n1", { nic: "eth1" }), { module: "overlay" }),
+    expected: [["nodes[0].kind", /use emulated nodes/]],
   },
   {
     rule: "With the macvlan module a local node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "macvlan" } }),
     wrong: scenarioWith({ network: { module: "macvlan" } }),
+    expected: [["nodes[0].nic", /add nic: to node n1/]],
+  },
+  {
+    rule: "With the ipvlan module a local node names its",
+    right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "ipvlan" } }),
+    wrong: scenarioWith({ network: { module: "ipvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
@@ -81,23 +113,7 @@ const cases: Case[] = [
       ["pairs.count", /set pairs\.count to 1/],
     ],
   },
-  {
-    rule: "Processes of the nodes (`endpoint`: host)",
-    right: scenarioWith({ endpoint: { server: "host" } }),
-    wrong: switchedWith({ endpoint: { client: "host" } }),
-    expected: [
-      ["endpoint.client", /set endpoint\.client to container, or take the module bridge or/],
-    ],
-  },
-  {
-    rule: "With any module but host at least one end",
-    right: scenarioWith({
-      network: { module: "host" },
-      endpoint: { server: "host", client: "host" },
-    }),
-    wrong: scenarioWith({ endpoint: { server: "host", client: "host" } }),
-    expected: [["endpoint", /or take the module host/]],
-  },
+  ...endpointCases,
   {
     rule: "The subnet has two addresses",
     right: scenarioWith({
@@ -137,6 +153,18 @@ const cases: Case[] = [
     right: scenarioWith({ nic: { mtuBytes: 9000 }, benchmark: { udp: { payloadBytes: 8972 } } }),
     wrong: scenarioWith({ nic: { mtuBytes: 9000 }, benchmark: { udp: { payloadBytes: 8973 } } }),
     expected: [["benchmark.udp.payloadBytes", /set it to 8972 or less/]],
+  },
+  {
+    rule: "`benchmark.udp.payloadBytes` is at most",
+    right: switchedWith({
+      network: { module: "vxlan" },
+      benchmark: { udp: { payloadBytes: 1422 } },
+    }),
+    wrong: switchedWith({
+      network: { module: "vxlan" },
+      benchmark: { udp: { payloadBytes: 1423 } },
+    }),
+    expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
 ];
 

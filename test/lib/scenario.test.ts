@@ -20,6 +20,14 @@ const shipped = [
   "macvlan-private-local",
   "macvlan-vepa-switched",
   "macvlan-passthru-switched",
+  "bridge-published-switched",
+  "bridge-proxy-switched",
+  "bridge-vlan-switched",
+  "macvlan-vlan-switched",
+  "vxlan-local",
+  "vxlan-switched",
+  "overlay-local",
+  "overlay-switched",
 ];
 
 const textOf = (stack: string) =>

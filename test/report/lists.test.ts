@@ -9,7 +9,7 @@ const facts = {
   root: false,
   engine: undefined,
   programs: new Set<string>(),
-  linkTypes: undefined,
+  features: undefined,
 };
 
 describe("the table of doctor", () => {
@@ -24,11 +24,22 @@ describe("the table of doctor", () => {
     ]);
     const lines = table.split("\n").map((line) => line.split(/ {2,}/));
     expect(lines[0]).to.deep.equal(["This machine: Debian, Linux 6.1, no Docker engine, no root"]);
-    expect(lines.slice(3)).to.deep.equal([
+    expect(lines[1]).to.deep.equal(["kernel: only root can ask what it has"]);
+    expect(lines.slice(4)).to.deep.equal([
       ["module bridge", "yes"],
       ["node of kind emulated", "no", "root", "run as root"],
       ["", "the program ip", "apt-get install iproute2"],
     ]);
+  });
+
+  it("says what the kernel has, and lacks, with the options that build it", () => {
+    const features = new Set(["CONFIG_BRIDGE", "CONFIG_MACVLAN", "CONFIG_VXLAN"]);
+    const lines = doctorTable("Node n1", { ...facts, features }, []).split("\n");
+    expect(lines.slice(1, 3)).to.deep.equal([
+      "kernel has bridge, macvlan, vxlan",
+      "kernel lacks ipvlan (CONFIG_IPVLAN), openvswitch (CONFIG_OPENVSWITCH), 802.1Q VLAN (CONFIG_VLAN_8021Q)",
+    ]);
+    expect(lines[3]).to.match(/npm run lab -- up/);
   });
 });
 

@@ -58,7 +58,7 @@ export interface KernelLink {
   master?: string;
   linkinfo?: {
     info_kind?: string;
-    info_data?: { mode?: string };
+    info_data?: { mode?: string; [key: string]: unknown };
     info_slave_kind?: string;
     info_slave_data?: { hairpin?: boolean };
   };

@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { writtenScenario } from "../scenarios.ts";
+import { fakePlugins, type Registered, resourcesOf } from "./recorder.ts";
+
+const byName = (resources: readonly Registered[], name: string): Registered => {
+  const found = resources.filter(
+    (resource) => resource.name === name && !resource.type.startsWith("netbench:"),
+  );
+  expect(found, name).to.have.length(1);
+  return found[0] as Registered;
+};
+
+const ofType = (resources: readonly Registered[], type: string) =>
+  resources.filter((resource) => resource.type === type);
+
+describe("the testbed of a network across nodes", () => {
+  before(() => fakePlugins());
+
+  it("makes an overlay after all nodes, and the second node's containers after the network", async () => {
+    const resources = await resourcesOf(writtenScenario("overlay-switched"));
+    const fabric = byName(resources, "fabric-state");
+    expect(fabric.dependsOn).to.deep.equal(["n1-state", "n2-state", "n1-nic", "n2-nic"]);
+    expect(fabric.deletedWith).to.equal("n1-state");
+    const networks = ofType(resources, "docker:index/network:Network");
+    expect(networks.map(({ name }) => name)).to.deep.equal(["n1-network-docker"]);
+    expect(networks[0]?.dependsOn).to.deep.equal(["n1-nic", "fabric-state"]);
+    expect(byName(resources, "p001-server").dependsOn).to.include("n1-network-docker");
+    expect(byName(resources, "p001-server").inputs.networkMode).to.equal("netbench-trial");
+  });
+
+  it("publishes the servers' ports on the address that clients dial, TCP and UDP", async () => {
+    const resources = await resourcesOf(writtenScenario("bridge-published-switched"));
+    const port = (external: number, protocol: string) => ({
+      ...{ internal: 5201, external, protocol },
+      ip: "198.18.0.2",
+    });
+    expect(byName(resources, "p002-server").inputs.ports).to.deep.equal([
+      port(5202, "tcp"),
+      port(5202, "udp"),
+    ]);
+    expect(byName(resources, "p002-client").inputs).not.to.have.property("ports");
+  });
+
+  it("gives the bridges of a tunnel different gateways", async () => {
+    const resources = await resourcesOf(writtenScenario("vxlan-switched"));
+    const gateways = ofType(resources, "docker:index/network:Network").map(
+      ({ inputs }) => (inputs.ipamConfigs as { gateway: string }[])[0]?.gateway,
+    );
+    expect(gateways).to.deep.equal(["198.19.0.1", "198.19.0.2"]);
+    for (const node of ["n1", "n2"])
+      expect(byName(resources, `${node}-network-docker`).dependsOn).to.deep.equal([
+        `${node}-network`,
+      ]);
+  });
+});

@@ -1,0 +1,114 @@
+import { expect } from "chai";
+import { expectExit } from "./command.ts";
+import { type Container, containersOf, engineOf, eth0Of, identities } from "./containers.ts";
+import { expectNothingLeft, type Inventory, takeInventory } from "./inventory.ts";
+import { needRoot } from "./needs.ts";
+import { type Changes, Testbed } from "./testbed.ts";
+
+/** The life of a network system on emulated nodes: the part that all modules have in common. */
+export interface NetworkLife {
+  /** A shipped stack. */
+  scenario: string;
+  nodes: readonly string[];
+  /** What the kernel must say of each container's link. */
+  link: { kind: string; mode?: string };
+  overheadBytes: number;
+  changes?: Changes;
+  /** What else the kernel must say, read by other means than ours. */
+  expectKernel(testbed: Testbed, mtuBytes: number): Promise<void>;
+  drift?: {
+    /** `when …`. */
+    title: string;
+    make(testbed: Testbed): Promise<void>;
+    /** What preview must say of it. */
+    named(testbed: Testbed): string;
+    /** Whether the repair starts no container again. */
+    inPlace: boolean;
+  };
+}
+
+const pairs = 2;
+
+export const namespaceOf = ({ stack }: Testbed, node: string) => `netbench-${stack}-${node}`;
+
+export function describeNetwork(life: NetworkLife): void {
+  describe(`the network of ${life.scenario}`, function () {
+    this.timeout(600_000);
+    let machine: Inventory;
+    let testbed: Testbed;
+
+    const containers = async (): Promise<Container[]> => {
+      const engines = life.nodes.map((node) => engineOf(testbed.stack, node));
+      return (await Promise.all(engines.map((one) => containersOf(testbed.stack, one)))).flat();
+    };
+    const expectInOrder = async (mtuBytes: number) => {
+      const found = await containers();
+      expect(found).to.have.length(2 * pairs);
+      for (const container of found) {
+        const link = await eth0Of(container);
+        expect(link?.mtu, container.Name).to.equal(mtuBytes - life.overheadBytes);
+        expect(link?.linkinfo?.info_kind, container.Name).to.equal(life.link.kind);
+        expect(link?.linkinfo?.info_data?.mode, container.Name).to.equal(life.link.mode);
+      }
+      await life.expectKernel(testbed, mtuBytes);
+    };
+    const expectFigures = (mtuBytes: number) => {
+      const { trials, verdict } = testbed.summary();
+      expect(verdict).not.to.equal("failed");
+      expect(trials.map(({ protocol, payloadBytes }) => [protocol, payloadBytes])).to.deep.equal([
+        ["tcp", null],
+        ["udp", mtuBytes - life.overheadBytes - 28],
+      ]);
+      for (const { protocol, aggregateBitsPerSecond } of trials)
+        expect(aggregateBitsPerSecond?.mean, protocol).to.be.greaterThan(1e6);
+    };
+
+    before(async function () {
+      needRoot(this);
+      machine = await takeInventory();
+      testbed = Testbed.derive(life.scenario, life.scenario, {
+        "pairs.count": pairs,
+        "benchmark.activePairs": [pairs],
+        "benchmark.durationSec": 1,
+        "benchmark.repetitions": 1,
+        ...life.changes,
+      });
+    });
+    after(() => testbed?.discard());
+
+    for (const mtuBytes of [1500, 9000]) {
+      it(`carries TCP and UDP at MTU ${mtuBytes}, and stands in the kernel as it says`, async () => {
+        testbed.edit({ "nic.mtuBytes": mtuBytes });
+        await testbed.up();
+        expectFigures(mtuBytes);
+        await expectInOrder(mtuBytes);
+      });
+    }
+
+    it("needs nothing when it is brought up once more", async () => {
+      expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
+    });
+
+    const { drift } = life;
+    if (drift !== undefined) {
+      it(`is put in order ${drift.title}, and carries traffic again`, async () => {
+        const made = await containers();
+        await drift.make(testbed);
+        const preview = expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
+        expect(preview).to.include(drift.named(testbed));
+        await testbed.up("--again");
+        expectFigures(9000);
+        await expectInOrder(9000);
+        const now = await containers();
+        expect(now.map(({ Id }) => Id)).to.deep.equal(made.map(({ Id }) => Id));
+        if (drift.inPlace) expect(identities(now)).to.deep.equal(identities(made));
+        expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
+      });
+    }
+
+    it("leaves nothing when it is taken down", async () => {
+      await testbed.down();
+      await expectNothingLeft(machine);
+    });
+  });
+}
