@@ -31,8 +31,8 @@ const lines = async (program: string, ...args: string[]): Promise<string[]> => {
 
 /**
  * Mounts that Docker makes for containers. They do not say whose they are, and the containers are
- * compared by name; that of containers on the machine's own network stack (`netns/default`) stays
- * as long as the engine runs.
+ * compared by name; that of containers on the machine's own network stack (`netns/default`) is made
+ * for the first of them and stays when the last is gone.
  */
 export const ofDockersContainers = /^\/run\/docker\/|\/docker\/overlay2\//;
 
