@@ -78,8 +78,8 @@ function missingFeature({ feature, option }: KernelNeed, facts: Facts): Missing[
   if (facts.features.has(option)) return [];
   return [
     {
-      what: `${feature} in the kernel (${option})`,
-      cure: `a kernel with ${option}`,
+      what: `${feature} (${option})`,
+      cure: "take another kernel, e.g. the lab's",
     },
   ];
 }
