@@ -20,6 +20,8 @@ const ourPrograms = [
   "containerd",
   "containerd-shim",
   "docker-proxy",
+  "ovsdb-server",
+  "ovs-vswitchd",
   "iperf3",
   "agent.sh",
 ];

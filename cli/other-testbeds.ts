@@ -9,7 +9,7 @@ const anyTestbed = /netbench-(?!tools:)|netbench\/|\bnb-[0-9a-f]{8}\b/;
  * like, beside the one that is compared. Anything that names no testbed stays.
  */
 export function withoutOthers(stack: string, inventory: Inventory): Inventory {
-  const own = [`netbench-${stack}-`, `netbench/${stack}/`, bridgeName(stack)];
+  const own = [`netbench-${stack}-`, `/${stack}/`, bridgeName(stack)];
   const isOthers = (item: string) =>
     anyTestbed.test(item) &&
     !item.endsWith(`netbench-${stack}`) &&

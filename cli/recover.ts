@@ -1,20 +1,24 @@
+import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
+import { engineDataDir } from "../lib/folders.ts";
 import { digest, projectLabel, stackLabel } from "../lib/names.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
+import { type ExportedState, mendState } from "./mend-state.ts";
 import { isFileBackend, lockState, readState } from "./state.ts";
 
 /**
  * Makes good what a killed `pulumi up` or `destroy` has left: a lock without an owner, operations
- * that were under way, and containers and networks that were made but never written down.
+ * that were under way, containers and networks that were made but never written down, and written
+ * down but are gone (as after a reboot too). Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
 export async function recover(
   stack: string,
   contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
-): Promise<void> {
+): Promise<{ killed: boolean }> {
   const lock = lockState(stack);
   if (lock === "held") {
     throw new UserError(
@@ -26,56 +30,77 @@ export async function recover(
     say("An earlier run was killed: removing its lock.");
     await pulumi("cancel", "--yes", "--stack", stack);
   }
-  if ((readState(stack)?.pendingOperations ?? 0) > 0) {
-    say("An earlier run was killed: forgetting the operations that it had under way.");
-    await forgetPendingOperations(stack);
-  }
-  for (const host of new Set(contexts.map((context) => kindOf(context.node).dockerHost(context)))) {
-    await removeUnknown(stack, host, say);
-  }
+  // On another backend only pulumi knows what belongs to a stack.
+  if (isFileBackend()) await mendDifferences(stack, contexts, say);
+  return { killed: lock === "stale" };
 }
 
-async function forgetPendingOperations(stack: string): Promise<void> {
-  const exported = await pulumi("stack", "export", "--stack", stack);
-  const state = JSON.parse(exported) as { deployment: { pending_operations?: unknown[] } };
-  state.deployment.pending_operations = [];
-  await pulumi.withInput(JSON.stringify(state), "stack", "import", "--stack", stack);
-}
-
-/** Removes what carries our labels on an engine and is in nobody's state. */
-async function removeUnknown(
+/** Brings the state and what carries our labels on the engines together. */
+async function mendDifferences(
   stack: string,
-  dockerHost: string,
+  contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
 ): Promise<void> {
-  if (!isFileBackend()) return;
-  const known = readState(stack)?.ids ?? new Set<string>();
-  for (const kind of ["container", "network"] as const) {
-    const ids = (await labelled(stack, dockerHost, kind)).filter((id) => !known.has(id));
-    if (ids.length === 0) continue;
-    say(`Removing ${ids.length} ${kind}${ids.length === 1 ? "" : "s"} that no state knows of.`);
-    const force = kind === "container" ? ["--force"] : [];
-    await execa("docker", ["-H", dockerHost, kind, "rm", ...force, ...ids], { timeout: 120_000 });
+  const state = readState(stack);
+  const found = new Set<string>();
+  let allSeen = true;
+  for (const [host, context] of engines(contexts)) {
+    for (const kind of ["container", "network"] as const) {
+      const ids = await labelled(stack, host, kind);
+      if (ids === undefined && mayHoldContainers(context)) allSeen = false;
+      const unknown = ids?.filter((id) => !state?.ids.has(id)) ?? [];
+      if (unknown.length > 0) {
+        say(`Removing ${count(unknown.length, kind)} that no state knows of.`);
+        const force = kind === "container" ? ["--force"] : [];
+        await execa("docker", ["-H", host, kind, "rm", ...force, ...unknown], { timeout: 120_000 });
+      }
+      ids?.forEach((id) => found.add(id));
+    }
   }
+  // An engine that is down still has what it held; making its node starts it, and then them.
+  const gone = new Set(allSeen ? [...(state?.dockerIds ?? [])].filter((id) => !found.has(id)) : []);
+  const pending = state?.pendingOperations ?? 0;
+  if (pending > 0)
+    say("An earlier run was killed: forgetting the operations that it had under way.");
+  if (gone.size > 0)
+    say(`Forgetting ${count(gone.size, "Docker object")} that no engine has any more.`);
+  if (pending + gone.size > 0) await mend(stack, gone);
 }
 
-/** Ids of what carries the labels of this stack and checkout; none where the engine is not there. */
+/** Each Docker engine once, with a node that uses it. */
+const engines = (contexts: readonly AnyNodeContext[]) =>
+  new Map(contexts.map((context) => [kindOf(context.node).dockerHost(context), context]));
+
+/** False where the folder of a node's own engine is gone: so are its containers. */
+const mayHoldContainers = ({ node, stack }: AnyNodeContext): boolean =>
+  !kindOf(node).ownsContainers || existsSync(engineDataDir(stack, node.name));
+
+const count = (howMany: number, what: string) => `${howMany} ${what}${howMany === 1 ? "" : "s"}`;
+
+async function mend(stack: string, gone: ReadonlySet<string>): Promise<void> {
+  const exported = JSON.parse(await pulumi("stack", "export", "--stack", stack)) as ExportedState;
+  const mended = JSON.stringify(mendState(exported, gone));
+  await pulumi.withInput(mended, "stack", "import", "--stack", stack);
+}
+
+/** Ids of what carries the labels of this stack and checkout; undefined where it does not answer. */
 export async function labelled(
   stack: string,
   dockerHost: string,
   kind: "container" | "network",
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const filters = [
     `label=${stackLabel}=${stack}`,
     `label=${projectLabel}=${digest(projectRoot)}`,
   ].flatMap((filter) => ["--filter", filter]);
   const all = kind === "container" ? ["--all"] : [];
-  const { stdout, failed } = await execa(
+  const { stdout, failed, timedOut } = await execa(
     "docker",
     ["-H", dockerHost, kind, "ls", "--quiet", "--no-trunc", ...all, ...filters],
     { reject: false, timeout: 30_000 },
   );
-  return failed ? [] : stdout.split("\n").filter(Boolean);
+  if (timedOut) throw new UserError(`The Docker engine at ${dockerHost} does not answer.`);
+  return failed ? undefined : stdout.split("\n").filter(Boolean);
 }
 
 /** Runs the pinned pulumi and gives what it prints. */

@@ -24,9 +24,13 @@ const checkpointSchema = z.looseObject({
   }),
 });
 
+const dockerTypes = /^docker:index\/(container:Container|network:Network)$/;
+
 export interface StackState {
   /** Docker and other ids of all resources. */
   ids: Set<string>;
+  /** Those of containers and networks. */
+  dockerIds: Set<string>;
   resources: number;
   pendingOperations: number;
 }
@@ -61,6 +65,9 @@ export function readState(stack: string): StackState | undefined {
   const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
   return {
     ids: new Set(resources.flatMap(({ id }) => id ?? [])),
+    dockerIds: new Set(
+      resources.flatMap(({ type, id }) => (dockerTypes.test(type) && id ? id : [])),
+    ),
     resources: resources.length,
     pendingOperations: latest?.pending_operations?.length ?? 0,
   };

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { tokenScript, tokenVariable, withToken } from "../lib/drift.ts";
+import { digest } from "../lib/names.ts";
 import type { HostState } from "../lib/script.ts";
 
 const { Logging } = command.local;
@@ -8,12 +9,16 @@ const { Logging } = command.local;
 /** Environment variables that carry the scripts of a state. */
 export const upVariable = "NETBENCH_UP";
 export const downVariable = "NETBENCH_DOWN";
+/** Digest of what the state belongs to. */
+export const ownersVariable = "NETBENCH_OWNERS";
 const runVariable = (name: string) => `exec sh -c "$${name}"`;
 
 export interface HostScriptArgs {
   state: HostState;
   /** Where `up` leaves the token that tells order from drift; one file a state. */
   tokenFile: string;
+  /** Ids of what the state is made in and dies with: with others `up` runs again, in place. */
+  owners?: pulumi.Input<string>[];
 }
 
 /**
@@ -38,6 +43,7 @@ export class HostScript extends command.local.Command {
           [tokenVariable]: token.stdout,
           [upVariable]: state.up,
           [downVariable]: state.down,
+          ...(args.owners ? { [ownersVariable]: digestOf(args.owners) } : {}),
         },
         addPreviousOutputInEnv: false,
         logging: Logging.None,
@@ -46,6 +52,9 @@ export class HostScript extends command.local.Command {
     );
   }
 }
+
+const digestOf = (ids: pulumi.Input<string>[]): pulumi.Output<string> =>
+  pulumi.all(ids).apply((known) => digest(known.join(" "), 16));
 
 /** Runs a read-only script on this machine and gives what it printed, line by line. */
 export async function readLines(script: string): Promise<string[]> {

@@ -35,11 +35,16 @@ export class Node extends pulumi.ComponentResource {
   }
 
   /** Another concern of this node as desired state. */
-  hostScript(concern: string, state: HostState, opts: pulumi.CustomResourceOptions): HostScript {
+  hostScript(
+    concern: string,
+    state: HostState,
+    opts: pulumi.CustomResourceOptions,
+    owners?: pulumi.Input<string>[],
+  ): HostScript {
     const { node } = this.context;
     return new HostScript(
       `${node.name}-${concern}`,
-      { state, tokenFile: this.tokenFile(concern) },
+      { state, tokenFile: this.tokenFile(concern), ...(owners ? { owners } : {}) },
       { ...this.onNode(), ...opts },
     );
   }

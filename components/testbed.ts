@@ -137,11 +137,16 @@ export class Testbed extends pulumi.ComponentResource {
     if (ends.length === 0) return [];
     const roles = rolesOn(node.context);
     const state = linksState(node.context, ends, args.person.uid === 0);
+    const containers = pairs.flatMap((pair) => roles.flatMap((role) => pair[role] ?? []));
+    const wired = networkOf(args.scenario).attachment === "wired";
     return [
-      node.hostScript("links", node.inNode(state), {
-        parent: node,
-        dependsOn: pairs.flatMap((pair) => roles.flatMap((role) => pair[role] ?? [])),
-      }),
+      node.hostScript(
+        "links",
+        node.inNode(state),
+        { parent: node, dependsOn: containers },
+        // A link that we made ourselves is gone with its container.
+        wired ? containers.map(({ id }) => id) : undefined,
+      ),
     ];
   }
 

@@ -50,6 +50,17 @@ export const switchBridge = "br0";
  */
 export const switchNames: readonly string[] = ["switch", switchBridge, "lo", "all", "default"];
 
+/**
+ * Name for the network namespace of the container that has a device of its node: the device outlives
+ * the container that way. With a sign that neither stacks nor nodes have in their names.
+ */
+export const heldNamespace = (stack: string, node: string, device: string): string =>
+  `${nodeNamespace(stack, node)}@${device}`;
+
+/** Port of the switch that a stand-in device of an emulated node is plugged into. */
+export const devicePort = (node: string, device: string): string =>
+  `nbd-${digest(`${node} ${device}`)}`;
+
 /** The NIC of an emulated node, inside its namespace. */
 export const emulatedNic = "eth1";
 

@@ -38,10 +38,11 @@ export function nicState(nic: string, mtuBytes: number, originalFile: string): H
  * Prints a line for each reason not to touch a NIC: it carries the default route or the ssh session,
  * itself or by way of a bridge, bond or VLAN that sits on it.
  */
-export function nicObstacles(nic: string): string {
+export function nicObstacles(
+  nic: string,
+  advice = "choose another NIC, or set nic.allowDisruptive: true if you know how to get back in",
+): string {
   const name = quote(nic);
-  const advice =
-    "choose another NIC, or set nic.allowDisruptive: true if you know how to get back in";
   return [
     `ip link show dev ${name} >/dev/null 2>&1 || echo ${quote(`${nic}: there is no such interface`)}`,
     `stack_of() { echo "$1"; for upper in /sys/class/net/"$1"/upper_*; do [ ! -e "$upper" ] || stack_of "\${upper##*/upper_}"; done; }`,

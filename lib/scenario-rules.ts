@@ -6,6 +6,8 @@ import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
 import { overlayRules } from "./rules/overlay.ts";
+import { ovsRules } from "./rules/ovs.ts";
+import { passthroughRules } from "./rules/passthrough.ts";
 import type { Rule } from "./rules/rule.ts";
 import { vxlanRules } from "./rules/vxlan.ts";
 
@@ -17,8 +19,10 @@ export const rules: readonly Rule[] = [
   ...bridgeRules,
   ...macvlanRules,
   ...ipvlanRules,
+  ...ovsRules,
   ...vxlanRules,
   ...overlayRules,
+  ...passthroughRules,
   ...endpointRules,
   ...networkRules,
   ...benchmarkRules,

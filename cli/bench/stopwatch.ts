@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { execa, type Options } from "execa";
-import { projectRoot, pulumiBin, pulumiEnvironment } from "../environment.ts";
+import { projectRoot, pulumiBin, pulumiEnvironment, withoutCheckpoints } from "../environment.ts";
+import { isFileBackend } from "../state.ts";
 
 /** Seconds that something takes. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -11,9 +12,12 @@ export async function seconds(work: () => Promise<unknown>): Promise<number> {
 
 const quiet: Options = { cwd: projectRoot, stdin: "ignore", stdout: "ignore", stderr: "pipe" };
 
-/** Runs the pinned pulumi, quietly. */
+/** Runs the pinned pulumi as `npm run up` and `down` do, quietly. */
 export const pulumi = (...args: string[]) =>
-  execa(pulumiBin, args, { ...quiet, env: pulumiEnvironment() });
+  execa(pulumiBin, args, {
+    ...quiet,
+    env: { ...pulumiEnvironment(), ...withoutCheckpoints(isFileBackend()) },
+  });
 
 /** Runs one of our own commands as a person does, quietly; exit code 3 (not valid) is a result. */
 export async function netbench(...args: string[]): Promise<void> {

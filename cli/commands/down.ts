@@ -4,14 +4,14 @@ import { nodeContexts } from "../../lib/node/contexts.ts";
 import { residueScript } from "../../lib/node/residue.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { closeRun } from "../../measure/record.ts";
-import { projectRoot } from "../environment.ts";
+import { projectRoot, withoutCheckpoints } from "../environment.ts";
 import { compareInventories, forgetInventory, keptInventory, takeInventory } from "../inventory.ts";
 import { withoutOthers } from "../other-testbeds.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
-import { mayExist } from "../state.ts";
+import { isFileBackend, mayExist } from "../state.ts";
 
 export function configure(command: Command): void {
   command
@@ -29,7 +29,8 @@ async function down(stack: string): Promise<number> {
   await recover(stack, contexts, (line) => console.error(line));
 
   if (mayExist(stack)) {
-    const failed = await runPulumi(["destroy", "--yes", "--stack", stack]);
+    const words = ["destroy", "--yes", "--stack", stack];
+    const failed = await runPulumi(words, withoutCheckpoints(isFileBackend()));
     if (failed !== 0) {
       console.error(
         `\n${stack} is not down; the message above says why. Mend it and run this again.`,

@@ -1,15 +1,16 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { networkOf } from "../../lib/network/index.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
-import { projectRoot } from "../environment.ts";
-import { keepInventory, takeInventory } from "../inventory.ts";
+import { projectRoot, withoutCheckpoints } from "../environment.ts";
+import { keepInventory, keptInventory, takeInventory } from "../inventory.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
-import { readState } from "../state.ts";
+import { isFileBackend, readState } from "../state.ts";
 
 /** Exit code of a run that was measured but is not valid. */
 const notValid = 3;
@@ -49,15 +50,19 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
-  await ensureSetup();
+  await ensureSetup({ programs: networkOf(scenario).programs });
 
   const contexts = nodeContexts(scenario, groundHere(stack));
-  await recover(stack, contexts, (line) => console.error(line));
-  if ((readState(stack)?.resources ?? 0) === 0) keepInventory(stack, await takeInventory());
+  const { killed } = await recover(stack, contexts, (line) => console.error(line));
+  // What a killed run has left of its nodes was not here before.
+  const begun = killed && keptInventory(stack) !== undefined;
+  if ((readState(stack)?.resources ?? 0) === 0 && !begun)
+    keepInventory(stack, await takeInventory());
 
   const selected = await runPulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
-  const failed = await runPulumi(["up", "--yes", "--suppress-outputs", "--stack", stack]);
+  const words = ["up", "--yes", "--suppress-outputs", "--stack", stack];
+  const failed = await runPulumi(words, withoutCheckpoints(isFileBackend()));
   if (failed !== 0) {
     const kept = (readState(stack)?.resources ?? 0) > 0;
     const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";

@@ -7,11 +7,15 @@ const releaseUrl = "https://get.pulumi.com/install.sh";
 /** Long enough for a slow link, short enough that nobody without one waits for long. */
 const reachabilityTimeoutMs = 4000;
 
-export function setupContext(env: NodeJS.ProcessEnv = process.env): SetupContext {
+export function setupContext(
+  env: NodeJS.ProcessEnv = process.env,
+  programs: readonly string[] = [],
+): SetupContext {
   let answer: Promise<boolean> | undefined;
   return {
     env,
     offlineChosen: isChosen(env.NETBENCH_OFFLINE),
+    programs,
     isRoot: process.getuid?.() === 0,
     releaseHostReachable: () => (answer ??= answers(releaseUrl, reachabilityTimeoutMs)),
   };

@@ -12,6 +12,8 @@ export interface SetupOptions {
   skip?: readonly StepName[];
   /** Steps that may fail with a note: what the person typed can be of use without them. */
   tolerate?: readonly StepName[];
+  /** Programs that the scenario's network needs. */
+  programs?: readonly string[];
   /** For tests. */
   steps?: readonly SetupStep[];
   context?: SetupContext;
@@ -31,7 +33,7 @@ export interface SetupOutcome {
  * One at a time a machine: a second caller waits, and then finds the work done.
  */
 export async function ensureSetup(options: SetupOptions = {}): Promise<SetupOutcome> {
-  const context = options.context ?? setupContext();
+  const context = options.context ?? setupContext(process.env, options.programs);
   const output = options.output ?? process.stderr;
   const outcome: SetupOutcome = { ran: [], tolerated: [] };
   const steps = (options.steps ?? setupSteps).filter(({ name }) => !options.skip?.includes(name));

@@ -15,6 +15,8 @@ export interface SetupContext {
   /** NETBENCH_OFFLINE=1: build from what package mirrors have, without asking the release host. */
   offlineChosen: boolean;
   isRoot: boolean;
+  /** Programs that are needed beside those of every scenario. */
+  programs: readonly string[];
   /** Whether the publisher's release host answers; asked once, answered within a few seconds. */
   releaseHostReachable(): Promise<boolean>;
 }

@@ -14,13 +14,15 @@ const ours =
 export async function withoutServices(
   services: readonly string[],
   install: () => Promise<void>,
+  file = policyFile,
 ): Promise<void> {
-  const isTheirs = existsSync(policyFile) && readFileSync(policyFile, "utf8") !== ours;
-  if (!isTheirs) writeFileSync(policyFile, ours, { mode: 0o755 });
+  // One that a killed set-up has left is taken over and removed.
+  const isTheirs = existsSync(file) && readFileSync(file, "utf8") !== ours;
+  if (!isTheirs) writeFileSync(file, ours, { mode: 0o755 });
   try {
     await install();
   } finally {
-    if (!isTheirs) rmSync(policyFile, { force: true });
+    if (!isTheirs) rmSync(file, { force: true });
   }
   if (services.length > 0 && existsSync("/run/systemd/system")) {
     await runProgram(findProgram("systemctl") ?? "systemctl", ["disable", "--now", ...services]);

@@ -1,10 +1,10 @@
-import { debianPackageOf } from "../debian-packages.ts";
 import { type KernelNeed, needsOf, networkOf } from "../network/index.ts";
 import { imageTools } from "../image.ts";
 import { endsOn } from "../node/endpoint.ts";
 import { hostAgentPrograms } from "../node/host-agents.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import { programsOf } from "../node/preflight.ts";
+import { packageOf } from "../programs.ts";
 import type { NetworkSpec } from "../scenario.ts";
 import type { Facts } from "./probe.ts";
 
@@ -28,12 +28,16 @@ const nothing: Needs = { root: false, engine: false, programs: [], kernel: [] };
 /** A node of this kind, its part of the scenario's network included. */
 export function nodeNeeds(context: AnyNodeContext): Needs {
   const kind = kindOf(context.node);
+  const network = networkOf(context.scenario);
   return {
-    root: kind.needsRoot(context) || endsOn(context, "host").length > 0,
+    root:
+      kind.needsRoot(context) ||
+      network.attachment === "wired" ||
+      endsOn(context, "host").length > 0,
     // A node that owns its containers brings an engine of its own.
     engine: !kind.ownsContainers,
-    programs: programsOf(context),
-    kernel: networkOf(context.scenario).kernel,
+    programs: [...new Set([...kind.programs, ...programsOf(context)])],
+    kernel: network.kernel,
   };
 }
 
@@ -64,7 +68,7 @@ export function missingOf(needs: Needs, facts: Facts): Missing[] {
 }
 
 function missingProgram(program: string): Missing {
-  const debianPackage = debianPackageOf(program);
+  const debianPackage = packageOf(program);
   return {
     what: `the program ${program}`,
     cure: debianPackage === undefined ? "install it" : `apt-get install ${debianPackage}`,

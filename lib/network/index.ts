@@ -4,6 +4,8 @@ import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
 import { overlay } from "./overlay.ts";
+import { ovs } from "./ovs.ts";
+import { passthrough } from "./passthrough.ts";
 import { vxlan } from "./vxlan.ts";
 import type { HostState } from "../script.ts";
 import type { Attachment, Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
@@ -13,6 +15,7 @@ export type {
   DockerNetwork,
   EngineNeeds,
   KernelNeed,
+  KernelSign,
   Link,
   LinkExpectation,
   Member,
@@ -26,8 +29,10 @@ export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
   bridge,
   macvlan,
   ipvlan,
+  ovs,
   vxlan,
   overlay,
+  passthrough,
   host,
 };
 
@@ -74,6 +79,9 @@ export function networkOf(scenario: Scenario) {
         placement: pairs.placement,
         hairpin: scenario.switch.hairpin,
       }),
+    /** Devices that the network takes from this node. */
+    devicesOf: (node: string): readonly string[] =>
+      module.devices?.(network, node, (pairs.placement === "local" ? 2 : 1) * pairs.count) ?? [],
     ...needsOf(network),
     /** How the engine of the first, second … node is to be started, where we start it. */
     engineAt: (position: number) =>

@@ -19,6 +19,8 @@ export interface Link<M extends NetworkModuleName> {
   pairs: number;
   /** The other nodes. */
   peers: readonly Peer[];
+  /** Whether the node is emulated: the devices that a module takes from it are stand-ins. */
+  emulated: boolean;
   /** The Docker client with its engine, as shell words for scripts that run in the node. */
   docker: string;
   /** Folder on the node for what must be gone after a reboot (a tmpfs). */
@@ -63,7 +65,8 @@ export type Attachment = "network" | "wired" | "host";
 
 /** What `ip -d -j link` must say of a link; `data` is compared with `linkinfo.info_data`. */
 export interface LinkExpectation {
-  kind: string;
+  /** `linkinfo.info_kind`; undefined for a device of hardware, which has none. */
+  kind?: string;
   data?: Record<string, string | number>;
 }
 
@@ -137,6 +140,8 @@ export interface NetworkModule<M extends NetworkModuleName> {
   obstacles?(link: Link<M>): Script;
   /** Removes what a killed Docker engine may have left of the network on the node, if anything. */
   residue?(link: Link<M>): Script;
+  /** Devices of the node that so many containers take as their links; an emulated node makes them. */
+  devices?(network: NetworkOf<M>, node: string, containers: number): readonly string[];
   /** Bytes of encapsulation, which the containers' MTU is smaller by. */
   overheadBytes(network: NetworkOf<M>): number;
   /** Whether the network sits on the node's NIC. */

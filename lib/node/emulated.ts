@@ -1,6 +1,8 @@
 import { agentDir, nodeVolatileDir } from "../folders.ts";
 import {
+  devicePort,
   emulatedNic,
+  heldNamespace,
   nodeNamespace,
   switchBridge,
   switchNamespace,
@@ -32,6 +34,9 @@ export const emulated: NodeKind<"emulated"> = {
     const port = quote(node.name);
     const hairpin = scenario.switch.hairpin ? "on" : "off";
     const address = underlayAddress(position);
+    const devices = networkOf(scenario)
+      .devicesOf(node.name)
+      .map((device) => standIn(namespace, switchNamespace(stack), node.name, device));
     const agents = quote(agentDir(person, stack, node.name));
     return {
       up: script(
@@ -42,21 +47,26 @@ export const emulated: NodeKind<"emulated"> = {
         `fi`,
         `ip -n ${inSwitch} link set dev ${port} mtu ${switchPortMtuBytes} master ${switchBridge} up`,
         `bridge -n ${inSwitch} link set dev ${port} hairpin ${hairpin}`,
-        `ip -n ${inNode} addr replace ${address} dev ${emulatedNic}`,
+        // A network may have moved it to a bridge that the NIC is a port of.
+        `ip -n ${inNode} -o -4 addr show | grep -qF ${quote(` ${address} `)} || ip -n ${inNode} addr replace ${address} dev ${emulatedNic}`,
         `ip -n ${inNode} link set dev ${emulatedNic} up`,
+        ...devices.map(({ make }) => make),
         `mkdir -p ${agents}`,
         startEngine(stack, node.name, networkOf(scenario).engineAt(position)),
       ),
       down: script(
         stopEngine(stack, node.name),
         deleteNamespace(namespace),
+        // Names of its containers' namespaces, which would keep these alive.
+        `for held in /run/netns/${quote(heldNamespace(stack, node.name, ""))}*; do [ ! -e "$held" ] || ip netns del "\${held##*/}"; done`,
         `ip -n ${inSwitch} link del dev ${port} 2>/dev/null || true`,
         // What else stands on the node is not taken down one by one: it dies with it, and so do its tokens.
         `rm -rf ${quote(nodeVolatileDir(person, stack, node.name))}`,
       ),
       check: script(
-        `ip -n ${inNode} -o addr show dev ${emulatedNic} 2>/dev/null | grep -q ${quote(` ${address} `)} || echo "${emulatedNic} address: want ${address}, have none"`,
+        `ip -n ${inNode} -o -4 addr show 2>/dev/null | grep -qF ${quote(` ${address} `)} || echo "${emulatedNic} address: want ${address}, have none"`,
         `ip -n ${inSwitch} -d -o link show dev ${port} up 2>/dev/null | grep -q "hairpin ${hairpin}" || echo "switch port ${port}: want up with hairpin ${hairpin}, have another state"`,
+        ...devices.map(({ check }) => check),
         `[ -d ${agents} ] || echo "agents' folder: want ${agents}, have nothing"`,
         checkEngine(stack, node.name),
       ),
@@ -66,3 +76,19 @@ export const emulated: NodeKind<"emulated"> = {
   needsRoot: () => true,
   programs: ["docker", "dockerd", "ip", "bridge", "nsenter", "setsid"],
 };
+
+/** A device of the node for one of its containers, which has it most of the time: the port shows that it lives. */
+function standIn(namespace: string, inSwitch: string, node: string, device: string) {
+  const [port, name] = [devicePort(node, device), quote(device)];
+  const plug = `ip -n ${quote(inSwitch)} link`;
+  return {
+    make: [
+      `if ! ${plug} show dev ${port} >/dev/null 2>&1; then`,
+      `  ip -n ${quote(namespace)} link del dev ${name} 2>/dev/null || true`,
+      `  ip link add name ${name} netns ${quote(namespace)} type veth peer name ${port} netns ${quote(inSwitch)}`,
+      `fi`,
+      `${plug} set dev ${port} mtu ${switchPortMtuBytes} master ${switchBridge} up`,
+    ].join("\n"),
+    check: `${plug} show up dev ${port} 2>/dev/null | grep -q . || echo ${quote(`switch port of ${device}: want up, have down or none`)}`,
+  };
+}

@@ -28,6 +28,7 @@ export function networkLink(context: AnyNodeContext): AnyLink {
             },
           ],
     ),
+    emulated: node.kind === "emulated",
     docker: words("docker", "-H", kind.dockerSocket(context)),
     volatileDir: nodeVolatileDir(person, stack, node.name),
   };

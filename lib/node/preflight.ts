@@ -1,6 +1,7 @@
 import { engineRunDir } from "../folders.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
+import { packageOf } from "../programs.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
@@ -17,14 +18,19 @@ import { networkLink } from "./network-link.ts";
 export function knownObstacles(context: AnyNodeContext): string[] {
   const { node, person, stack } = context;
   const kind = kindOf(node);
+  const wired = networkOf(context.scenario).attachment === "wired";
+  const plain = person.uid !== 0;
   const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
   return [
-    ...(kind.needsRoot(context) && person.uid !== 0
+    ...(kind.needsRoot(context) && plain
       ? [
           `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
         ]
       : []),
-    ...(person.uid !== 0 && endsOn(context, "host").length > 0
+    ...(wired && plain && !kind.needsRoot(context)
+      ? [`node ${node.name}: containers can be joined to this network by root only; run as root`]
+      : []),
+    ...(plain && endsOn(context, "host").length > 0
       ? [
           `node ${node.name}: processes of the node (endpoint: host) can be started by root only; run as root, or set endpoint to container`,
         ]
@@ -45,11 +51,10 @@ export function machinePreflightScript(scenario: Scenario, ground: Ground): Scri
     : "true";
 }
 
-/** Programs that the node needs for its part of the scenario. */
+/** Programs that the node needs for its network and for processes of its own. */
 export function programsOf(context: AnyNodeContext): string[] {
   const agents = endsOn(context, "host").length > 0 ? hostAgentPrograms : [];
-  const { programs } = networkOf(context.scenario);
-  return [...new Set([...kindOf(context.node).programs, ...programs, ...agents])];
+  return [...new Set([...networkOf(context.scenario).programs, ...agents])];
 }
 
 /** On the node's own stack a container without root may only ping where the node lets its group. */
@@ -65,16 +70,29 @@ function pingObstacle(context: AnyNodeContext): Script[] {
   ];
 }
 
+const unlessFound = (program: string, advice: string): Script =>
+  `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; ${advice}`)}`;
+
+/** `npm run up` knows the scenario and installs what its module needs; plain `pulumi up` installs nothing. */
+function howToInstall(program: string): string {
+  const debianPackage = packageOf(program);
+  return debianPackage === undefined
+    ? "install it"
+    : `as root npm run up installs it, or: apt-get install ${debianPackage}`;
+}
+
 /** Reads the machine and prints a line for each obstacle; changes nothing. */
 export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;
   const kind = kindOf(node);
   const nic = kind.nic(context);
   const network = networkOf(scenario);
-  const missing = programsOf(context).map(
-    (program) =>
-      `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; npm run setup installs it`)}`,
-  );
+  const missing = [
+    ...kind.programs.map((program) => unlessFound(program, "npm run setup installs it")),
+    ...programsOf(context)
+      .filter((program) => !kind.programs.includes(program))
+      .map((program) => unlessFound(program, howToInstall(program))),
+  ];
   const disruptive =
     node.kind === "local" && nic !== undefined && network.usesNic && !scenario.nic.allowDisruptive
       ? [nicObstacles(nic)]

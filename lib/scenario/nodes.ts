@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Linux interface names end at 15 characters (IFNAMSIZ - 1, include/uapi/linux/if.h). */
 export const maxInterfaceNameLength = 15;
 
-const nodeName = z
+export const nodeName = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/)
   .max(maxInterfaceNameLength)
@@ -13,7 +13,7 @@ const nodeName = z
     patternErrorMessage: "small letters, digits and dashes, a letter first",
   });
 
-const interfaceName = z
+export const interfaceName = z
   .string()
   .regex(/^[A-Za-z0-9_.:@-]+$/)
   .max(maxInterfaceNameLength)

@@ -11,6 +11,7 @@ describe("an inventory without other testbeds", () => {
     networks: [`netbench-${stack}`],
     processes: [
       `dockerd --data-root /var/lib/netbench/${stack}/n1`,
+      `ovsdb-server /dev/shm/netbench-0/${stack}/n1/ovs/conf.db`,
       `iperf3 -s -p 5201 (beside sh /agent.sh server netbench-${stack}-p001-server)`,
     ],
   });

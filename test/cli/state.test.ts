@@ -44,12 +44,14 @@ describe("the state of a stack", () => {
     expect(state).to.include({ resources: 4, pendingOperations: 0 });
     const docker = [...(state?.ids ?? [])].filter((id) => /^[0-9a-f]{64}$/.test(id));
     expect(docker).to.have.length(2);
+    expect(state?.dockerIds).to.deep.equal(new Set(docker));
   });
 
   it("is empty after destroy", () => {
     place("destroyed");
     expect(readState("trial")).to.deep.equal({
       ids: new Set(),
+      dockerIds: new Set(),
       resources: 0,
       pendingOperations: 0,
     });

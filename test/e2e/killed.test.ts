@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { containersOf, countContainers, engineOf } from "./support/containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "./support/inventory.ts";
-import { type Makers, killAll, killPulumi, startUp } from "./support/killing.ts";
+import { type Makers, killAll, killPulumi, startDown, startUp } from "./support/killing.ts";
 import { needRoot } from "./support/needs.ts";
 import { Testbed } from "./support/testbed.ts";
 
@@ -80,6 +80,21 @@ describe("after kill -9", function () {
     testbed = Testbed.derive("killed-nodes", "macvlan-bridge-switched", short);
     const up = await halfMade(testbed, engineOf(testbed.stack, "n1"));
     await killAll(up);
+    await testbed.down();
+    await expectNothingLeft(machine);
+  });
+
+  it("of everything in the middle of taking down, the next up ends valid", async () => {
+    testbed = Testbed.derive("killed-down", "macvlan-bridge-switched", short);
+    await testbed.up();
+    const down = startDown(testbed);
+    await down.until(() => /n[12]-state deleted/.test(down.output()));
+    await killAll(down);
+    await testbed.up();
+    for (const node of ["n1", "n2"]) {
+      const engine = engineOf(testbed.stack, node);
+      expect(await countContainers(testbed.stack, engine), node).to.equal(pairCount);
+    }
     await testbed.down();
     await expectNothingLeft(machine);
   });

@@ -4,16 +4,16 @@ import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
-import { endpointCases } from "./rules/endpoint-cases.ts";
-import type { RuleCase } from "./rules/rule-case.ts";
+import { type Case, emulated, local } from "./rules/case.ts";
+import { endpointCases } from "./rules/endpoint.ts";
+import { ovsCases } from "./rules/ovs.ts";
+import { passthroughCases } from "./rules/passthrough.ts";
 
-const local = (name: string, more: object = {}) => ({ name, kind: "local" as const, ...more });
-const emulated = (name: string) => ({ name, kind: "emulated" as const });
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
   scenarioWith({ nodes: [node], network });
 
-const cases: RuleCase[] = [
+const cases: Case[] = [
   {
     rule: "The nodes have different names",
     right: switchedWith(),
@@ -166,6 +166,8 @@ const cases: RuleCase[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
+  ...ovsCases,
+  ...passthroughCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {

@@ -5,7 +5,7 @@ import { netbenchWords, testEnvironment } from "./command.ts";
 import { kill, killMakers, ourProcesses } from "./processes.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** An `up` under way. */
+/** An `up` or `down` under way. */
 export interface Makers {
   /** What it has printed so far. */
   output(): string;
@@ -21,7 +21,14 @@ const pollMs = 20;
 /** Starts `npm run up` and does not wait for it. */
 export function startUp(testbed: Testbed): Makers {
   testbed.willBeUp();
-  const child = execa("node", netbenchWords(["up", testbed.stack]), {
+  return start("up", testbed.stack);
+}
+
+/** Starts `npm run down` and does not wait for it. */
+export const startDown = (testbed: Testbed): Makers => start("down", testbed.stack);
+
+function start(command: "up" | "down", stack: string): Makers {
+  const child = execa("node", netbenchWords([command, stack]), {
     cwd: projectRoot,
     env: testEnvironment(),
     stdin: "ignore",
@@ -37,7 +44,8 @@ export function startUp(testbed: Testbed): Makers {
     ended,
     until: async (condition) => {
       while (!(await condition())) {
-        if (!running) throw new Error(`up ended before the moment of the kill:\n${printed}`);
+        if (!running)
+          throw new Error(`${command} ended before the moment of the kill:\n${printed}`);
         await sleep(pollMs);
       }
     },

@@ -39,7 +39,8 @@ export function ourProcesses(): FoundProcess[] {
 }
 
 /** A node's Docker engine and what it started: the testbed itself, not the program that makes it. */
-const testbedPrograms = /^(\S*\/)?(dockerd|containerd\S*|docker-proxy|runc)( |$)/;
+const testbedPrograms =
+  /^(\S*\/)?(dockerd|containerd\S*|docker-proxy|runc|ovsdb-server|ovs-vswitchd)( |$)/;
 
 /**
  * kill -9 for everything that makes the testbed and measures on it: commands, engine, plugins and

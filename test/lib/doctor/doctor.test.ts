@@ -18,6 +18,7 @@ const everything = (more: Partial<Facts> = {}): Facts => ({
   programs: new Set(
     ["docker", "dockerd", "ip", "bridge", "nsenter", "setsid", "unshare", "iperf3"].concat([
       ...["ping", "ethtool", "timeout", "mkfifo", "tc", "busybox", "tar", "iptables"],
+      ...["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl", "ovs-dpctl"],
     ]),
   ),
   features: new Set(Object.values(kernelFeatures).map(({ option }) => option)),
@@ -64,6 +65,7 @@ describe("the modules that doctor speaks of", () => {
   it("are several where a choice needs more than the others", () => {
     const names = networkVariants().map(({ name }) => name);
     expect(names).to.include.members([
+      ...["ovs datapath: kernel", "ovs datapath: kernel with tunnel", "ovs datapath: userspace"],
       ...["bridge", "bridge publishedPorts: dnat, proxy", "bridge with vlanId"],
       ...["macvlan", "macvlan with vlanId", "ipvlan", "vxlan", "overlay", "host"],
     ]);

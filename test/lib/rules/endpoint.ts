@@ -1,8 +1,8 @@
 import { scenarioWith, switchedWith } from "../../scenarios.ts";
-import type { RuleCase } from "./rule-case.ts";
+import type { Case } from "./case.ts";
 
 /** Rules about what stands at the ends of pairs. */
-export const endpointCases: readonly RuleCase[] = [
+export const endpointCases: readonly Case[] = [
   {
     rule: "Processes of the nodes (`endpoint`: host) are for",
     right: scenarioWith({ endpoint: { server: "host" } }),

@@ -1,0 +1,42 @@
+import { execa } from "execa";
+import { skipBecause } from "../../skip.ts";
+import { read } from "./command.ts";
+
+/** Open vSwitch of a node, asked by the tests' own words. */
+export const vsctl = (stack: string, node: string, ...args: string[]): Promise<string> =>
+  read("ovs-vsctl", `--db=unix:/dev/shm/netbench-0/${stack}/${node}/ovs/db.sock`, ...args);
+
+/** The bridge that the containers are in: the one with their ports. */
+export async function containerBridge(stack: string, node: string): Promise<string> {
+  const [first] = await containerPorts(stack, node);
+  return vsctl(stack, node, "port-to-br", first?.port ?? "");
+}
+
+/** Ports of containers: what they are called and whose they are. */
+export async function containerPorts(
+  stack: string,
+  node: string,
+): Promise<{ port: string; container: string; tag: string }[]> {
+  const columns = ["-f", "json", "--columns=name,external_ids,tag", "list", "port"];
+  const { data } = JSON.parse(await vsctl(stack, node, ...columns)) as {
+    data: [string, ["map", [string, string][]], number | ["set", []]][];
+  };
+  return data.flatMap(([port, [, ids], tag]) => {
+    const container = new Map(ids).get("container");
+    if (container === undefined) return [];
+    return [{ port, container, tag: typeof tag === "number" ? String(tag) : "" }];
+  });
+}
+
+/** Process of the switching daemon of a node. */
+export const vswitchdPid = async (stack: string, node: string): Promise<number> =>
+  Number(await read("cat", `/dev/shm/netbench-0/${stack}/${node}/ovs/vswitchd.pid`));
+
+/** Skips what the kernel's own datapath is needed for, where it has none (net/openvswitch). */
+export async function needKernelDatapath(context: Mocha.Context): Promise<void> {
+  const { failed } = await execa("genl", ["ctrl", "get", "name", "ovs_datapath"], {
+    reject: false,
+    env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
+  });
+  if (failed) skipBecause(context, "this kernel has no openvswitch (CONFIG_OPENVSWITCH)");
+}
