@@ -1,4 +1,12 @@
+import { overheadBytesOf } from "../network/index.ts";
+import { inWords } from "../scenario-issues.ts";
 import { type Rule, rule } from "./rule.ts";
+
+/**
+ * ovs-vswitchd reads from a tap whose MTU it cannot ask for, since it is in another network
+ * namespace, into a buffer for this much (lib/netdev-linux.c, netdev_linux_rxq_recv).
+ */
+const maxTapMtuBytes = 1500;
 
 /** Rules of the ovs module. */
 export const ovsRules: readonly Rule[] = [
@@ -16,5 +24,22 @@ export const ovsRules: readonly Rule[] = [
             },
           ]
         : [],
+  ),
+  rule(
+    `Internal ports of the userspace datapath carry frames of ${maxTapMtuBytes} bytes at most, which limits \`nic.mtuBytes\`.`,
+    ["nic", "network"],
+    ({ nic, network }) => {
+      if (network.module !== "ovs" || network.datapath !== "userspace") return [];
+      const largest = maxTapMtuBytes + overheadBytesOf(network);
+      if (network.ports !== "internal" || nic.mtuBytes <= largest) return [];
+      return [
+        {
+          path: ["nic", "mtuBytes"],
+          got: inWords(nic.mtuBytes),
+          allowed: `at most ${largest}: ovs-vswitchd cuts larger frames of a port in a container`,
+          fix: `set it to ${largest} or less, or network.ports to veth`,
+        },
+      ];
+    },
   ),
 ];

@@ -1,4 +1,4 @@
-import { switchedWith } from "../../scenarios.ts";
+import { scenarioWith, switchedWith } from "../../scenarios.ts";
 import { type Case, emulated } from "./case.ts";
 
 const vxlanOvs = {
@@ -7,8 +7,29 @@ const vxlanOvs = {
   tunnel: { type: "vxlan" as const },
 };
 
+const taps = {
+  module: "ovs" as const,
+  datapath: "userspace" as const,
+  ports: "internal" as const,
+};
+
 /** Cases of the ovs module. */
 export const ovsCases: readonly Case[] = [
+  {
+    rule: "Internal ports of the userspace datapath",
+    right: scenarioWith({ nic: { mtuBytes: 1500 }, network: taps }),
+    wrong: scenarioWith({ nic: { mtuBytes: 1501 }, network: taps }),
+    expected: [["nic.mtuBytes", /set it to 1500 or less, or network\.ports to veth/]],
+  },
+  {
+    rule: "Internal ports of the userspace datapath",
+    right: scenarioWith({ nic: { mtuBytes: 9000 }, network: { ...taps, datapath: "kernel" } }),
+    wrong: switchedWith({
+      nic: { mtuBytes: 9000 },
+      network: { ...taps, tunnel: { type: "vxlan" } },
+    }),
+    expected: [["nic.mtuBytes", /set it to 1550 or less/]],
+  },
   {
     rule: "`network.tunnel` joins nodes",
     right: switchedWith({ network: vxlanOvs }),
