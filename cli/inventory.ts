@@ -34,13 +34,21 @@ const lines = async (program: string, ...args: string[]): Promise<string[]> => {
   return failed ? [] : stdout.split("\n").filter(Boolean);
 };
 
+/**
+ * Mounts that Docker makes for containers. They do not say whose they are, and the containers are
+ * compared by name; that of containers on the machine's own network stack (`netns/default`) is made
+ * for the first of them and stays when the last is gone.
+ */
+export const ofDockersContainers = /^\/run\/docker\/|\/docker\/overlay2\//;
+
 const kinds: Record<string, () => Promise<string[]>> = {
   links: async () => (await lines("ip", "-o", "link")).map(linkLine),
   namespaces: async () => (existsSync("/run/netns") ? readdirSync("/run/netns") : []),
   mounts: async () =>
     readFileSync("/proc/self/mountinfo", "utf8")
       .split("\n")
-      .flatMap((line) => line.split(" ")[4] ?? []),
+      .flatMap((line) => line.split(" ")[4] ?? [])
+      .filter((mount) => !ofDockersContainers.test(mount)),
   containers: () => lines("docker", "container", "ls", "-a", "--format", "{{.Names}}"),
   images: () => lines("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
   networks: () => lines("docker", "network", "ls", "--format", "{{.Name}}"),

@@ -50,6 +50,8 @@ export const endpointSchema = z.strictObject({
   node: z.string(),
   /** Name of the container, or of the agent where there is no container. */
   container: z.string(),
+  /** A process of the node, without a container (`endpoint: host`). */
+  process: z.literal(true).optional(),
   /** Its own address, and the port that a server listens on. */
   address: z.string(),
   port: z.int(),

@@ -10,7 +10,7 @@ const pollMs = 20;
 
 type Ask = (hands: Hands, ends: PlanEndpoint[]) => Promise<boolean[]>;
 
-/** The containers of the pairs in use: whether they are there and ready. */
+/** The halves of the pairs in use, in containers or not: whether they are there and ready. */
 export class Containers {
   readonly #crew: Crew;
 
@@ -31,7 +31,7 @@ export class Containers {
     await this.#wait(
       ends,
       (hands, own) => hands.awake(own),
-      (container) => `the agent in container ${container} does not come up`,
+      ({ container }) => `the agent in container ${container} does not come up`,
     );
     await this.serversReady(pairs);
     return anew.includes(true);
@@ -42,7 +42,7 @@ export class Containers {
     await this.#wait(
       pairs.map(({ server }) => server),
       (hands, own) => hands.listening(own),
-      (container) => `no iperf3 server comes up in container ${container}`,
+      noServer,
     );
   }
 
@@ -50,7 +50,7 @@ export class Containers {
   async #wait(
     ends: readonly PlanEndpoint[],
     ask: Ask,
-    tooLate: (container: string) => string,
+    tooLate: (end: PlanEndpoint) => string,
   ): Promise<void> {
     const deadline = Date.now() + readyLimitMs;
     let waiting = [...ends];
@@ -61,8 +61,13 @@ export class Containers {
       if (first === undefined) return;
       const [alive] = await this.#crew.ends([first], (hands, own) => hands.alive(own));
       if (alive !== true) throw new UserError(`container ${first.container} has stopped`);
-      if (Date.now() > deadline) throw new UserError(tooLate(first.container));
+      if (Date.now() > deadline) throw new UserError(tooLate(first));
       await delay(pollMs);
     }
   }
+}
+
+function noServer({ container, node, port, stack }: PlanEndpoint): string {
+  const taken = `; does another program on node ${node} use port ${port}?`;
+  return `no iperf3 server comes up in container ${container}${stack === "node" ? taken : ""}`;
 }

@@ -1,8 +1,8 @@
-import Table from "cli-table3";
 import type { RunRecord, Summary, TrialResult } from "../lib/result.ts";
 import { sum } from "../lib/statistics/describe.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
+import { textTable } from "./text-table.ts";
 
 interface Column {
   readonly head: string;
@@ -50,23 +50,11 @@ export function trialTable({ trials }: Summary): string {
   const rows = trials.map((trial) => columns.map(({ cell }) => cell(trial)));
   const shown = columns.map((_, at) => rows.some((row) => row[at] !== null));
   const kept = <T>(values: readonly T[]) => values.filter((_, at) => shown[at]);
-  const table = new Table({
-    head: kept(columns).map(({ head, unit }) => `${head}\n${unit}`.trim()),
-    colAligns: kept(columns).map(({ align }) => align),
-    style: { head: [], border: [], compact: true, "padding-left": 0, "padding-right": 0 },
-    chars: lines,
-  });
-  table.push(...rows.map((row) => kept(row).map((cell) => cell ?? "–")));
-  return trimEnds(table.toString());
+  return textTable(
+    kept(columns).map(({ head, unit, align }) => ({ text: `${head}\n${unit}`.trim(), align })),
+    rows.map((row) => kept(row).map((cell) => cell ?? "–")),
+  );
 }
-
-/** Two blanks between columns and one rule under the head: a border for each cell is too wide. */
-const lines = {
-  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
-  ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
-  ...{ left: "", right: "", middle: "  ", mid: "─", "mid-mid": "──" },
-  ...{ "left-mid": "", "right-mid": "" },
-};
 
 function left(head: string, unit: string, cell: Column["cell"]): Column {
   return { head, unit, align: "left", cell };
@@ -94,12 +82,4 @@ function reasonLines(trial: TrialResult): string[] {
   return trial.reasons.map(
     (reason) => `${trial.protocol} ×${trial.activePairs} ${trial.verdict}: ${reason}`,
   );
-}
-
-function trimEnds(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== "")
-    .join("\n");
 }

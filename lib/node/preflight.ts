@@ -7,6 +7,8 @@ import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
 import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
+import { endsOn } from "./endpoint.ts";
+import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
@@ -28,6 +30,11 @@ export function knownObstacles(context: AnyNodeContext): string[] {
       : []),
     ...(wired && plain && !kind.needsRoot(context)
       ? [`node ${node.name}: containers can be joined to this network by root only; run as root`]
+      : []),
+    ...(plain && endsOn(context, "host").length > 0
+      ? [
+          `node ${node.name}: processes of the node (endpoint: host) can be started by root only; run as root, or set endpoint to container`,
+        ]
       : []),
     ...(kind.ownsContainers && excess > 0
       ? [
@@ -58,6 +65,25 @@ function engineObstacles(route: SshRoute | undefined): Script[] {
   ];
 }
 
+/** Programs that the node needs for its network and for processes of its own. */
+export function programsOf(context: AnyNodeContext): string[] {
+  const agents = endsOn(context, "host").length > 0 ? hostAgentPrograms : [];
+  return [...new Set([...networkOf(context.scenario).programs, ...agents])];
+}
+
+/** On the node's own stack a container without root may only ping where the node lets its group. */
+function pingObstacle(context: AnyNodeContext): Script[] {
+  const { uid, gid } = context.person;
+  const asked = endsOn(context, "container").some(({ stack }) => stack === "node");
+  if (uid === 0 || !asked) return [];
+  const file = "/proc/sys/net/ipv4/ping_group_range";
+  return [
+    `if read -r low high <${file} && ! { [ "$low" -le ${gid} ] && [ ${gid} -le "$high" ]; }; then`,
+    `  echo "containers on the node's own stack may not ping: net.ipv4.ping_group_range is $low $high, your group is ${gid}; set it as root, or run as root"`,
+    `fi`,
+  ];
+}
+
 const installHere = "npm run setup installs it";
 const installThere = "install it there";
 
@@ -81,9 +107,9 @@ export function preflightScript(context: AnyNodeContext): Script {
   const route = kind.route(context);
   const missing = [
     ...kind.programs.map((program) => unlessFound(program, route ? installThere : installHere)),
-    ...network.programs.map((program) =>
-      unlessFound(program, route ? installThere : howToInstall(program)),
-    ),
+    ...programsOf(context)
+      .filter((program) => !kind.programs.includes(program))
+      .map((program) => unlessFound(program, route ? installThere : howToInstall(program))),
   ];
   const disruptive =
     node.kind !== "emulated" &&
@@ -96,6 +122,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...missing,
     ...engineObstacles(route),
     ...network.kernel.map(kernelObstacle),
+    ...pingObstacle(context),
     ...disruptive,
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,

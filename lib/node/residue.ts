@@ -3,6 +3,7 @@ import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { fabricState } from "./fabric.ts";
+import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
@@ -27,6 +28,10 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
       // First, since what the network needs to know for it is in the node's own folder.
       `(${networkResidue(context)})`,
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
+      // They end with a node that ends.
+      ...(kindOf(context.node).ownsContainers
+        ? []
+        : [`(${kindOf(context.node).inNode(context, endHostAgents(context))})`]),
       `(${kindOf(context.node).hostState(context).down})`,
     ]),
     `(${(usesThisMachine(contexts) && machineState(first.scenario, first)?.down) || "true"})`,

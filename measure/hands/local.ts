@@ -1,15 +1,15 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { eventsFifo, jobName } from "../../lib/agent.ts";
+import { agentPidFile, eventsFifo, jobName } from "../../lib/agent.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
-import { listensOn } from "../../lib/procfs.ts";
 import { ContainerCounters, readMachine } from "../counters.ts";
 import { containerPid, engineVersion } from "../engine.ts";
 import { hasCode, messageOf } from "../error-text.ts";
 import { isRead, makeFifos, openGate, readLines, tryWriteLine } from "../fifo.ts";
+import { isListening } from "../listening.ts";
 import { onNode } from "../on-node.ts";
 import type { Hands, JobOutput, JobRef, Listener, Place, Reading } from "./hands.ts";
 import { thisMachine } from "./this-machine.ts";
@@ -97,7 +97,7 @@ export class LocalHands implements Hands {
   }
 
   async listening(ends: readonly PlanEndpoint[]): Promise<boolean[]> {
-    return ends.map((end) => isListening(this.#of(end).pid, end.port));
+    return ends.map((end) => isListening(this.#of(end).pid, end));
   }
 
   async alive(ends: readonly PlanEndpoint[]): Promise<boolean[]> {
@@ -130,10 +130,13 @@ export class LocalHands implements Hands {
     return undefined;
   }
 
-  async #find({ node, container, link }: PlanEndpoint): Promise<void> {
+  async #find(end: PlanEndpoint): Promise<void> {
+    const { node, container, link } = end;
     this.#counters.get(container)?.close();
     this.#counters.delete(container);
-    const pid = await containerPid(this.#node(node).dockerHost, container);
+    const pid = end.process
+      ? agentPid(this.#path(node, agentPidFile(container)), container)
+      : await containerPid(this.#node(node).dockerHost, container);
     try {
       this.#counters.set(container, new ContainerCounters(pid, link));
     } catch (error) {
@@ -174,20 +177,17 @@ function removeLeftovers(dir: string): boolean {
   return old.length > 0;
 }
 
-/** iperf3 listens on an IPv6 socket that takes IPv4 too, where the namespace has IPv6. */
-function isListening(pid: number, port: number): boolean {
-  return ["tcp6", "tcp"].some((table) => {
-    try {
-      return listensOn(readFileSync(`/proc/${pid}/net/${table}`, "latin1"), port);
-    } catch {
-      return false;
-    }
-  });
-}
-
 async function readText(path: string): Promise<string> {
   return readFile(path, "utf8").catch((error: unknown) => {
     if (hasCode(error, "ENOENT")) return "";
     throw error;
   });
+}
+
+/** Process id of an agent that is no container, as `up` has left it on the node. */
+function agentPid(file: string, agent: string): number {
+  // A number that another process has got by now is not told by it: that one has no FIFO open.
+  const pid = existsSync(file) ? Number(readFileSync(file, "latin1")) : 0;
+  if (!Number.isInteger(pid) || pid <= 0) throw new UserError(`agent ${agent} does not run`);
+  return pid;
 }

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { jobName } from "../../lib/agent.ts";
+import { agentPidFile, jobName } from "../../lib/agent.ts";
 import { bestExchange, type ClockExchange } from "../../lib/clock.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
-import { listensOn } from "../../lib/procfs.ts";
+import { listeningSockets } from "../../lib/procfs.ts";
 import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
@@ -96,14 +96,16 @@ export class SshHands implements Hands {
   }
 
   async find(ends: readonly PlanEndpoint[]): Promise<boolean> {
-    const anew = this.#session?.isOver === true && this.#listener !== undefined;
+    const anew = this.#session?.isOver === true;
     if (anew && this.#listener !== undefined) await this.open(this.#listener);
     const known = ends.filter(({ container }) => this.#pids.has(container));
     const alive = await this.alive(known);
     known.forEach(({ container }, at) => {
       if (alive[at] !== true) this.#pids.delete(container);
     });
-    const missing = ends.filter(({ container }) => !this.#pids.has(container));
+    const unknown = ends.filter(({ container }) => !this.#pids.has(container));
+    await this.#findAgents(unknown.filter((end) => end.process));
+    const missing = unknown.filter((end) => !end.process);
     if (missing.length === 0) return anew;
     const { text } = await this.#ask(
       requests.run(programLimitSec * 3, [
@@ -139,7 +141,7 @@ export class SshHands implements Hands {
     );
     const files = await this.#files(tables.flat());
     return ends.map(({ port }, at) =>
-      (tables[at] ?? []).some((path) => listensOn(files.get(path) ?? "", port)),
+      (tables[at] ?? []).some((path) => listeningSockets(files.get(path) ?? "", port).length),
     );
   }
 
@@ -192,6 +194,18 @@ export class SshHands implements Hands {
     return bestExchange(exchanges);
   }
 
+  /** Agents that are no containers: `up` has left their process ids on the node. */
+  async #findAgents(ends: readonly PlanEndpoint[]): Promise<void> {
+    if (ends.length === 0) return;
+    const pathOf = ({ container }: PlanEndpoint) => this.#path(agentPidFile(container));
+    const files = await this.#files(ends.map(pathOf));
+    for (const end of ends) {
+      const pid = Number(files.get(pathOf(end)));
+      if (!(pid > 0)) throw this.#error(`agent ${end.container} does not run`);
+      this.#pids.set(end.container, pid);
+    }
+  }
+
   async #files(paths: readonly string[]): Promise<Map<string, string>> {
     return filesIn((await this.#ask(requests.files(paths))).text);
   }
@@ -232,5 +246,5 @@ export class SshHands implements Hands {
   }
 }
 
-/** Wall clock, finer than Date.now(). */
+/** Finer than Date.now(). */
 const nowMs = (): number => performance.timeOrigin + performance.now();

@@ -5,6 +5,7 @@ import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
+import { endpointCases } from "./rules/endpoint.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { sshCases } from "./rules/ssh.ts";
@@ -113,6 +114,7 @@ const cases: Case[] = [
       ["pairs.count", /set pairs\.count to 1/],
     ],
   },
+  ...endpointCases,
   {
     rule: "The subnet has two addresses",
     right: scenarioWith({

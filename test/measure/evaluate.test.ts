@@ -136,4 +136,47 @@ describe("evaluate", () => {
     const figures = evaluate(tcp, 10, machines, observation({ after }));
     expect(figures.reasons).to.deep.equal(["the kernel's counters and iperf3 disagree by 16.7 %"]);
   });
+
+  it("parts a stack that all pairs share by iperf3's own figures", () => {
+    const both = reading(0, 0, 1066);
+    const whole = (atSec: number, packets: number) => reading(atSec, packets, 1066);
+    const seen = observation({
+      before: edge(0, [both, both]),
+      open: edge(100, [whole(1, 3000), whole(1, 3000)]),
+      close: edge(200, [whole(11, 33000), whole(11, 33000)]),
+      after: edge(300, [whole(12, 36000), whole(12, 36000)]),
+      shared: { client: true, server: true, oneStack: true },
+    });
+    for (const direction of ["forward", "reverse", "both"] as const) {
+      const figures = evaluate({ ...tcp, direction }, 10, machines, seen);
+      expect(figures.reasons, direction).to.deep.equal([]);
+      expect(figures.aggregateBitsPerSecond, direction).to.be.closeTo(24e6, 2);
+      expect(figures.pairs[0]?.bitsPerSecond, direction).to.be.closeTo(8e6, 1);
+      expect(figures.pairs[1]?.bitsPerSecond, direction).to.be.closeTo(16e6, 1);
+    }
+  });
+
+  it("adds up both ways where each end has counters of its own", () => {
+    const { outcomes } = observation();
+    const twice = outcomes.map((outcome) =>
+      outcome.ok
+        ? {
+            ok: true as const,
+            figures: {
+              ...outcome.figures,
+              sentBytes: 2 * outcome.figures.sentBytes,
+              receivedBytes: 2 * outcome.figures.receivedBytes,
+            },
+          }
+        : outcome,
+    );
+    const figures = evaluate(
+      { ...tcp, direction: "both" },
+      10,
+      machines,
+      observation({ outcomes: twice }),
+    );
+    expect(figures.reasons).to.deep.equal([]);
+    expect(figures.aggregateBitsPerSecond).to.be.closeTo(48e6, 4);
+  });
 });
