@@ -5,12 +5,13 @@ import { engineDataDir } from "../lib/folders.ts";
 import { digest, projectLabel, stackLabel } from "../lib/names.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
+import { mendBrokenStateFile } from "./broken-state.ts";
 import { type ExportedState, mendState } from "./mend-state.ts";
-import { isFileBackend, lockState, readState } from "./state.ts";
+import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a lock without an owner, operations
- * that were under way, containers and networks that were made but never written down, and written
+ * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock without
+ * an owner, operations that were under way, containers and networks that were made but never written down, and written
  * down but are gone (as after a reboot too). Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
@@ -26,7 +27,8 @@ export async function recover(
         `Where there is none, npm run pulumi -- cancel --stack ${stack} removes its lock.`,
     );
   }
-  if (lock === "stale") {
+  mendBrokenStateFile(stack, say);
+  if (lock === "stale" && mayExist(stack)) {
     say("An earlier run was killed: removing its lock.");
     await pulumi("cancel", "--yes", "--stack", stack);
   }
@@ -118,6 +120,8 @@ async function pulumi(...args: string[]): Promise<string> {
 }
 
 pulumi.withInput = async (input: string, ...args: string[]): Promise<string> => {
-  const env = pulumiEnvironment();
-  return (await execa(pulumiBin, args, { cwd: projectRoot, env, input })).stdout;
+  const options = { cwd: projectRoot, env: pulumiEnvironment(), input, reject: false } as const;
+  const { failed, stdout, stderr } = await execa(pulumiBin, args, options);
+  if (failed) throw new UserError(`pulumi ${args.join(" ")}: ${stderr}`);
+  return stdout;
 };
