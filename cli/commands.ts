@@ -14,7 +14,18 @@ interface CommandEntry {
 }
 
 export type CommandName =
-  "up" | "down" | "check" | "setup" | "pulumi" | "env" | "docs" | "bench" | "lab" | "test";
+  | "up"
+  | "down"
+  | "check"
+  | "list"
+  | "doctor"
+  | "setup"
+  | "pulumi"
+  | "env"
+  | "docs"
+  | "bench"
+  | "lab"
+  | "test";
 
 /**
  * All commands. Each is `npm run <name>`; its module sets `process.exitCode` where it ends with
@@ -32,6 +43,14 @@ export const commands: Record<CommandName, CommandEntry> = {
   check: {
     summary: "check scenario files, touching nothing",
     load: () => import("./commands/check.ts"),
+  },
+  list: {
+    summary: "list the scenarios, and which of them this machine can run",
+    load: () => import("./commands/list.ts"),
+  },
+  doctor: {
+    summary: "say what this machine, or a scenario's nodes, can run and what is missing",
+    load: () => import("./commands/doctor.ts"),
   },
   setup: {
     summary: "make the machine ready: engine, providers, tools, Docker",

@@ -103,10 +103,10 @@ export function pulumiEnvironment(
 }
 
 /**
- * For `npm run up` and `down`: no checkpoint at each step. In the file backend each one writes the
- * whole state anew, which took half of the time of a `destroy` with 256 containers. A killed run
- * then leaves a state from before it; `recover` and the residue script find what was made by its
- * labels and names, so these two commands can do without. Plain `pulumi up` keeps its checkpoints.
+ * For `npm run down`: no checkpoint at each step. In the file backend each one writes the whole state
+ * anew, which took half of the time of a `destroy` with 256 containers. A killed one then leaves a
+ * state that names what is gone, and `recover` forgets that. Not for `up`: repetitions belong to the
+ * containers that they were measured on, so these must be written down as soon as they are made.
  */
 export function withoutCheckpoints(isFileBackend: boolean): Record<string, string> {
   return isFileBackend ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {};

@@ -6,7 +6,10 @@ import {
   originalCongestionControlFile,
 } from "../lib/congestion-control.ts";
 import { volatileRoot } from "../lib/folders.ts";
+import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import { remoteInventoryIn, remoteInventoryScript } from "../lib/node/remote-inventory.ts";
 import { projectRoot } from "./environment.ts";
+import { onMachine } from "./other-machines.ts";
 
 /**
  * What is on this machine, by kind: taken before the first `up` of a scenario and compared after its
@@ -31,13 +34,21 @@ const lines = async (program: string, ...args: string[]): Promise<string[]> => {
   return failed ? [] : stdout.split("\n").filter(Boolean);
 };
 
+/**
+ * Mounts that Docker makes for containers. They do not say whose they are, and the containers are
+ * compared by name; that of containers on the machine's own network stack (`netns/default`) is made
+ * for the first of them and stays when the last is gone.
+ */
+export const ofDockersContainers = /^\/run\/docker\/|\/docker\/overlay2\//;
+
 const kinds: Record<string, () => Promise<string[]>> = {
   links: async () => (await lines("ip", "-o", "link")).map(linkLine),
   namespaces: async () => (existsSync("/run/netns") ? readdirSync("/run/netns") : []),
   mounts: async () =>
     readFileSync("/proc/self/mountinfo", "utf8")
       .split("\n")
-      .flatMap((line) => line.split(" ")[4] ?? []),
+      .flatMap((line) => line.split(" ")[4] ?? [])
+      .filter((mount) => !ofDockersContainers.test(mount)),
   containers: () => lines("docker", "container", "ls", "-a", "--format", "{{.Names}}"),
   images: () => lines("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
   networks: () => lines("docker", "network", "ls", "--format", "{{.Name}}"),
@@ -117,8 +128,34 @@ function originalOf(path: string): string {
   return kept.find((file) => existsSync(file)) ?? path;
 }
 
-/** Reads the machine. */
-export async function takeInventory(): Promise<Inventory> {
+/** Reads this machine, and those of the scenario's nodes that are on other ones. */
+export async function takeInventory(contexts: readonly AnyNodeContext[] = []): Promise<Inventory> {
+  const others = contexts.filter((context) => kindOf(context.node).route(context) !== undefined);
+  const [here, ...there] = await Promise.all([inventoryHere(), ...others.map(inventoryThere)]);
+  return Object.assign({}, here, ...there) as Inventory;
+}
+
+/** The kinds of another machine have its node's name in front: `n1 links`. */
+async function inventoryThere(context: AnyNodeContext): Promise<Inventory> {
+  const { name } = context.node;
+  const parts = remoteInventoryIn(await onMachine(context, remoteInventoryScript));
+  const isOurs = (line: string) =>
+    ourPrograms.some((program) =>
+      line
+        .split(" ")
+        .slice(0, 2)
+        .some((word) => word.endsWith(program)),
+    );
+  return Object.fromEntries(
+    Object.entries(parts).map(([kind, found]) => {
+      if (kind === "links") return [`${name} ${kind}`, found.map(linkLine).sort()];
+      if (kind === "processes") return [`${name} ${kind}`, found.filter(isOurs).sort()];
+      return [`${name} ${kind}`, found.sort()];
+    }),
+  );
+}
+
+async function inventoryHere(): Promise<Inventory> {
   const entries = await Promise.all(
     Object.entries(kinds).map(async ([kind, read]) => [kind, (await read()).sort()] as const),
   );
@@ -133,8 +170,9 @@ export function compareInventories(before: Inventory, after: Inventory): string[
     const extra = [...is].filter(([item, count]) => count > (was.get(item) ?? 0));
     // A link that is gone is damage; most other things may go by themselves.
     const names = new Set([...is.keys()].map(linkName));
-    const lost =
-      kind === "links" ? [...was.keys()].filter((item) => !names.has(linkName(item))) : [];
+    const lost = kind.endsWith("links")
+      ? [...was.keys()].filter((item) => !names.has(linkName(item)))
+      : [];
     return [
       ...extra.map(([item]) => `${kind}: ${item}`),
       ...lost.map((item) => `${kind}: ${item} is gone`),

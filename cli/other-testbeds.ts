@@ -14,11 +14,14 @@ export function withoutOthers(stack: string, inventory: Inventory): Inventory {
     anyTestbed.test(item) &&
     !item.endsWith(`netbench-${stack}`) &&
     !own.some((mark) => item.includes(mark));
-  const shared = (inventory.containers ?? []).some(isOthers);
   return Object.fromEntries(
-    Object.entries(inventory).map(([kind, items]) => [
-      kind,
-      items.filter((item) => !isOthers(item) && !(shared && item.startsWith("netbench-tools:"))),
-    ]),
+    Object.entries(inventory).map(([kind, items]) => {
+      // The image is kept while containers of others, on the same machine, are made from it.
+      const shared = (inventory[kind.replace("images", "containers")] ?? []).some(isOthers);
+      return [
+        kind,
+        items.filter((item) => !isOthers(item) && !(shared && item.startsWith("netbench-tools:"))),
+      ];
+    }),
   );
 }

@@ -5,12 +5,13 @@ import { engineDataDir } from "../lib/folders.ts";
 import { digest, projectLabel, stackLabel } from "../lib/names.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
+import { mendBrokenStateFile } from "./broken-state.ts";
 import { type ExportedState, mendState } from "./mend-state.ts";
-import { isFileBackend, lockState, readState } from "./state.ts";
+import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a lock without an owner, operations
- * that were under way, containers and networks that were made but never written down, and written
+ * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock without
+ * an owner, operations that were under way, containers and networks that were made but never written down, and written
  * down but are gone (as after a reboot too). Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
@@ -26,7 +27,8 @@ export async function recover(
         `Where there is none, npm run pulumi -- cancel --stack ${stack} removes its lock.`,
     );
   }
-  if (lock === "stale") {
+  mendBrokenStateFile(stack, say);
+  if (lock === "stale" && mayExist(stack)) {
     say("An earlier run was killed: removing its lock.");
     await pulumi("cancel", "--yes", "--stack", stack);
   }
@@ -44,15 +46,16 @@ async function mendDifferences(
   const state = readState(stack);
   const found = new Set<string>();
   let allSeen = true;
-  for (const [host, context] of engines(contexts)) {
+  for (const context of engines(contexts)) {
     for (const kind of ["container", "network"] as const) {
-      const ids = await labelled(stack, host, kind);
+      const ids = await labelled(stack, context, kind);
       if (ids === undefined && mayHoldContainers(context)) allSeen = false;
       const unknown = ids?.filter((id) => !state?.ids.has(id)) ?? [];
       if (unknown.length > 0) {
         say(`Removing ${count(unknown.length, kind)} that no state knows of.`);
         const force = kind === "container" ? ["--force"] : [];
-        await execa("docker", ["-H", host, kind, "rm", ...force, ...unknown], { timeout: 120_000 });
+        const [program = "", ...args] = docker(context, kind, "rm", ...force, ...unknown);
+        await execa(program, args, { timeout: 120_000, stdin: "ignore" });
       }
       ids?.forEach((id) => found.add(id));
     }
@@ -67,9 +70,12 @@ async function mendDifferences(
   if (pending + gone.size > 0) await mend(stack, gone);
 }
 
-/** Each Docker engine once, with a node that uses it. */
+/** A node of each Docker engine. */
 const engines = (contexts: readonly AnyNodeContext[]) =>
-  new Map(contexts.map((context) => [kindOf(context.node).dockerHost(context), context]));
+  new Map(contexts.map((context) => [kindOf(context.node).dockerHost(context), context])).values();
+
+const docker = (context: AnyNodeContext, ...args: string[]): string[] =>
+  kindOf(context.node).docker(context, ...args);
 
 /** False where the folder of a node's own engine is gone: so are its containers. */
 const mayHoldContainers = ({ node, stack }: AnyNodeContext): boolean =>
@@ -86,7 +92,7 @@ async function mend(stack: string, gone: ReadonlySet<string>): Promise<void> {
 /** Ids of what carries the labels of this stack and checkout; undefined where it does not answer. */
 export async function labelled(
   stack: string,
-  dockerHost: string,
+  context: AnyNodeContext,
   kind: "container" | "network",
 ): Promise<string[] | undefined> {
   const filters = [
@@ -94,12 +100,17 @@ export async function labelled(
     `label=${projectLabel}=${digest(projectRoot)}`,
   ].flatMap((filter) => ["--filter", filter]);
   const all = kind === "container" ? ["--all"] : [];
-  const { stdout, failed, timedOut } = await execa(
-    "docker",
-    ["-H", dockerHost, kind, "ls", "--quiet", "--no-trunc", ...all, ...filters],
-    { reject: false, timeout: 30_000 },
+  const [program = "", ...args] = docker(
+    context,
+    ...[kind, "ls", "--quiet", "--no-trunc", ...all, ...filters],
   );
-  if (timedOut) throw new UserError(`The Docker engine at ${dockerHost} does not answer.`);
+  const { stdout, failed, timedOut } = await execa(program, args, {
+    ...{ reject: false, timeout: 30_000, stdin: "ignore" },
+  });
+  if (timedOut) {
+    const host = kindOf(context.node).dockerHost(context);
+    throw new UserError(`The Docker engine at ${host} does not answer.`);
+  }
   return failed ? undefined : stdout.split("\n").filter(Boolean);
 }
 
@@ -109,6 +120,8 @@ async function pulumi(...args: string[]): Promise<string> {
 }
 
 pulumi.withInput = async (input: string, ...args: string[]): Promise<string> => {
-  const env = pulumiEnvironment();
-  return (await execa(pulumiBin, args, { cwd: projectRoot, env, input })).stdout;
+  const options = { cwd: projectRoot, env: pulumiEnvironment(), input, reject: false } as const;
+  const { failed, stdout, stderr } = await execa(pulumiBin, args, options);
+  if (failed) throw new UserError(`pulumi ${args.join(" ")}: ${stderr}`);
+  return stdout;
 };

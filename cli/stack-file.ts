@@ -52,6 +52,14 @@ export function readScenario(stack: string): Scenario {
   return parseScenario(scenarioIn(parseStackFile(stack, readStackFile(stack))));
 }
 
+/** What a scenario shows: the first comment of its file, but for what editors read. */
+export function whatItShows(stack: string): string {
+  const comments = readStackFile(stack)
+    .split("\n")
+    .filter((line) => line.startsWith("#") && !line.startsWith("# yaml-language-server:"));
+  return comments[0]?.replace(/^#\s*/, "") ?? "";
+}
+
 /** A value of a scenario, by its path: `nic.mtuBytes`, `nodes.0.name`. */
 export type Setting = readonly [path: string, value: unknown];
 

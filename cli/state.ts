@@ -42,7 +42,8 @@ const backendFolder = (): string | undefined => {
     : undefined;
 };
 
-const stateFile = (stack: string): string | undefined => {
+/** undefined on a backend other than files. */
+export const stateFile = (stack: string): string | undefined => {
   const folder = backendFolder();
   return folder && join(folder, ".pulumi/stacks", project, `${stack}.json`);
 };
@@ -78,10 +79,15 @@ const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
 /** `stale`: left by a process of this machine that is no more. `held`: not known to be stale. */
 export type LockState = "none" | "stale" | "held";
 
+/** Where the locks of a stack are; undefined on a backend other than files. */
+export const lockFolder = (stack: string): string | undefined => {
+  const folder = backendFolder();
+  return folder && join(folder, ".pulumi/locks/organization", project, stack);
+};
+
 /** Whether a pulumi is at work on the stack; on a backend that is not files only pulumi can tell. */
 export function lockState(stack: string): LockState {
-  const backend = backendFolder();
-  const folder = backend && join(backend, ".pulumi/locks/organization", project, stack);
+  const folder = lockFolder(stack);
   if (!folder || !existsSync(folder)) return "none";
   // Beside each lock the backend keeps a file with its attributes (.json.attrs).
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));

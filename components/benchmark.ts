@@ -9,7 +9,7 @@ import { Program } from "./host-script.ts";
 export interface BenchmarkArgs {
   stack: string;
   contexts: readonly AnyNodeContext[];
-  /** Ids of the containers in use: another testbed is measured anew. */
+  /** Ids of the containers, or of what stands for them, in use: another testbed is measured anew. */
   containerIds: pulumi.Input<string>[];
   dependsOn: pulumi.Resource[];
 }

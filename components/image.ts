@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { buildImageScript, removeImageScript } from "../lib/image.ts";
+import { buildImageScript, checkImageScript, removeImageScript } from "../lib/image.ts";
 import { kindOf } from "../lib/node/index.ts";
-import { script } from "../lib/script.ts";
-import { quote } from "../lib/shell.ts";
 import type { HostScript } from "./host-script.ts";
 import type { Node } from "./node.ts";
 
@@ -17,16 +15,16 @@ export class Image extends pulumi.ComponentResource {
   ) {
     super("netbench:image:Image", name, {}, opts);
     const { context } = args.node;
-    const image = { tag: args.tag, dockerHost: kindOf(context.node).dockerHost(context) };
-    const docker = `docker -H ${quote(image.dockerHost)}`;
+    const image = {
+      tag: args.tag,
+      docker: (...words: string[]) => kindOf(context.node).docker(context, ...words),
+    };
     this.state = args.node.hostScript(
       "image",
       {
         up: buildImageScript(image),
         down: removeImageScript(image),
-        check: script(
-          `${docker} image inspect ${quote(image.tag)} >/dev/null 2>&1 || echo "image: want ${image.tag}, have none"`,
-        ),
+        check: checkImageScript(image),
       },
       { parent: this },
     );

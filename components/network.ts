@@ -1,8 +1,8 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { formatSubnet, gatewayAddress, parseSubnet } from "../lib/address.ts";
 import { dockerNetworkName } from "../lib/names.ts";
 import { type DockerNetwork, networkAt, networkOf } from "../lib/network/index.ts";
+import { addressPools } from "../lib/network/subnet.ts";
 import { networkLink } from "../lib/node/network-link.ts";
 import type { Node } from "./node.ts";
 
@@ -17,6 +17,8 @@ export interface NetworkArgs {
 export class Network extends pulumi.ComponentResource {
   /** What a container must wait for, beyond the network whose name it takes. */
   readonly parts: pulumi.Resource[];
+  /** What processes of the node must wait for: all of it. */
+  readonly ends: pulumi.Resource[];
   /** The network that Docker made on the node. */
   readonly made: docker.Network | undefined;
   /** Docker's name of the network, where containers join one. */
@@ -38,6 +40,7 @@ export class Network extends pulumi.ComponentResource {
       : args.dependsOn;
     this.made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
     this.parts = this.made ? [] : ground;
+    this.ends = this.made ? [this.made] : ground;
     // A network that spans the nodes is made on one of them and joined by name on the others.
     this.joined =
       attachment === "network" ? (this.made?.name ?? dockerNetworkName(context.stack)) : undefined;
@@ -51,7 +54,6 @@ export class Network extends pulumi.ComponentResource {
     dependsOn: pulumi.Resource[],
   ): docker.Network {
     const { scenario, stack, position } = args.node.context;
-    const { subnet } = scenario.network;
     return new docker.Network(
       `${name}-docker`,
       {
@@ -59,9 +61,7 @@ export class Network extends pulumi.ComponentResource {
         driver,
         options,
         ...(attachable ? { attachable } : {}),
-        ipamConfigs: [
-          { subnet: formatSubnet(parseSubnet(subnet)), gateway: gatewayAddress(subnet, position) },
-        ],
+        ipamConfigs: addressPools(scenario.network, position),
         // The MTU as a label: links take it when they are made, so another one needs new containers.
         labels: Object.entries({
           ...args.labels,

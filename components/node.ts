@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nodeVolatileDir } from "../lib/folders.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import type { HostState, Script } from "../lib/script.ts";
+import { sshOptions } from "../lib/ssh.ts";
 import { HostScript } from "./host-script.ts";
 
 export interface NodeArgs {
@@ -21,6 +22,7 @@ export class Node extends pulumi.ComponentResource {
     super("netbench:node:Node", name, {}, opts);
     this.context = args.context;
     const kind = kindOf(args.context.node);
+    const route = kind.route(args.context);
     this.state = new HostScript(
       `${name}-state`,
       { state: kind.hostState(args.context), tokenFile: this.tokenFile("node") },
@@ -28,7 +30,10 @@ export class Node extends pulumi.ComponentResource {
     );
     this.engine = new docker.Provider(
       `${name}-engine`,
-      { host: kind.dockerHost(args.context) },
+      {
+        host: kind.dockerHost(args.context),
+        ...(route === undefined ? {} : { sshOpts: sshOptions(route, { open: false }) }),
+      },
       { parent: this, dependsOn: this.state },
     );
     this.registerOutputs();

@@ -26,10 +26,13 @@ export interface PairArgs {
   labels: Record<string, string>;
 }
 
-/** A client and a server container, idle until the benchmark asks something of their agents. */
+/**
+ * A client and a server container, idle until the benchmark asks something of their agents; only one
+ * of them where the other half is a process of its node.
+ */
 export class Pair extends pulumi.ComponentResource {
-  readonly client: Container;
-  readonly server: Container;
+  readonly client: Container | undefined;
+  readonly server: Container | undefined;
 
   constructor(name: string, args: PairArgs, opts?: pulumi.ComponentResourceOptions) {
     super("netbench:pair:Pair", name, {}, opts);
@@ -39,10 +42,11 @@ export class Pair extends pulumi.ComponentResource {
   }
 
   /** Hardened and inert: no capabilities, nothing to write but a tmpfs, never restarted. */
-  private container(name: string, role: Role, args: PairArgs): Container {
+  private container(name: string, role: Role, args: PairArgs): Container | undefined {
     const { node, network, image, dependsOn } = args[role];
     const { stack, scenario, person } = node.context;
     const end = endpointOf(node.context, args.index, role);
+    if (end.process) return undefined;
     const containerId = end.container;
     return new Container(
       `${name}-${role}`,
@@ -63,7 +67,7 @@ export class Pair extends pulumi.ComponentResource {
             target: agentMount,
           },
         ],
-        capabilities: { drops: ["ALL"] },
+        capabilities: capabilitiesOf(end),
         securityOpts: ["no-new-privileges"],
         restart: "no",
         logDriver: "none",
@@ -84,10 +88,20 @@ export class Pair extends pulumi.ComponentResource {
 }
 
 /** The agent is in our own image; another one's entrypoint gives way to it. */
-function agentOf(image: string | undefined, role: Role, { container, port }: PlanEndpoint) {
-  if (image === undefined) return { command: agentCommand(role, container, port) };
-  const [program = "sh", ...words] = portableAgentCommand(role, container, port);
+function agentOf(image: string | undefined, role: Role, end: PlanEndpoint) {
+  const { container: name, port, address, stack } = end;
+  const settings = { role, name, port, ...(stack === "node" ? { address } : {}) };
+  if (image === undefined) return { command: agentCommand(settings) };
+  const [program = "sh", ...words] = portableAgentCommand(settings);
   return { entrypoints: [program], command: words };
+}
+
+/**
+ * None; on the node's own stack that to ping. Docker lets all groups ping in a container's own stack
+ * (net.ipv4.ping_group_range), and the node's setting is not ours to change.
+ */
+function capabilitiesOf({ stack }: PlanEndpoint) {
+  return { drops: ["ALL"], ...(stack === "node" ? { adds: ["NET_RAW"] } : {}) };
 }
 
 /** In the network under test; without any, to be wired; or on the node's own stack. */

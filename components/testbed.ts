@@ -1,17 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
-import { pairName, projectLabel, type Role, stackLabel } from "../lib/names.ts";
+import { pairName, projectLabel, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
-import type { AnyNodeContext } from "../lib/node/index.ts";
+import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import type { Ground } from "../lib/node/contexts.ts";
-import { endpointOf } from "../lib/node/endpoint.ts";
+import { endsOn, rolesOn } from "../lib/node/endpoint.ts";
 import { fabricState } from "../lib/node/fabric.ts";
+import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
-import { machineState } from "../lib/node/machine.ts";
+import { machineState, otherMachineState, usesThisMachine } from "../lib/node/machine.ts";
 import { nicStateOf } from "../lib/node/nic-state.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
 import { Fabric } from "./fabric.ts";
+import { HostAgents } from "./host-agents.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
 import { Network } from "./network.ts";
@@ -39,7 +41,7 @@ export class Testbed extends pulumi.ComponentResource {
     const { scenario, stack } = args;
     const labels = { [stackLabel]: stack, [projectLabel]: args.project };
 
-    const shared = machineState(scenario, args);
+    const shared = usesThisMachine(args.contexts) ? machineState(scenario, args) : undefined;
     const machine = shared
       ? [new Machine("machine", { ground: args, state: shared }, parent).state]
       : [];
@@ -49,6 +51,7 @@ export class Testbed extends pulumi.ComponentResource {
     const nodes = args.contexts.map(
       (context) => new Node(context.node.name, { context, dependsOn: ground }, parent),
     );
+    const others = nodes.flatMap((node) => this.machine(node));
     const nics = nodes.map((node) => this.nic(node));
     const fabric = this.fabric(nodes, nics.flat());
     const places = nodes.reduce<Place[]>((before, node, at) => {
@@ -58,8 +61,9 @@ export class Testbed extends pulumi.ComponentResource {
       return [...before, this.place(node, args, labels, ground)];
     }, []);
 
+    const hasContainers = Object.values(scenario.endpoint).includes("container");
     const pairs = Array.from(
-      { length: scenario.pairs.count },
+      { length: hasContainers ? scenario.pairs.count : 0 },
       (_, at) =>
         new Pair(
           pairName(at + 1),
@@ -72,21 +76,31 @@ export class Testbed extends pulumi.ComponentResource {
           parent,
         ),
     );
-    const links = nodes.map((node) => this.links(node, args, pairs));
+    const links = nodes.flatMap((node) => this.links(node, args, pairs));
+    const agents = places.flatMap((place) => this.agents(place));
 
     this.benchmark = new Benchmark(
       "benchmark",
       {
         stack,
         contexts: args.contexts,
-        containerIds: pairs
-          .slice(0, pairsInUse(scenario))
-          .flatMap(({ client, server }) => [client.id, server.id]),
-        dependsOn: [...machine, ...links],
+        containerIds: [
+          ...pairs
+            .slice(0, pairsInUse(scenario))
+            .flatMap(({ client, server }) => [client?.id ?? [], server?.id ?? []].flat()),
+          ...agents.map(({ id }) => id),
+        ],
+        dependsOn: [...machine, ...others, ...links, ...agents],
       },
       parent,
     );
     this.registerOutputs({ summary: this.benchmark.summary });
+  }
+
+  /** What the node's own machine needs, where it is another than this one. */
+  private machine(node: Node): pulumi.Resource[] {
+    const state = otherMachineState(node.context);
+    return state ? [node.hostScript("machine", state, { parent: node })] : [];
   }
 
   /** The node's NIC, where the network sits on it. */
@@ -117,7 +131,7 @@ export class Testbed extends pulumi.ComponentResource {
     const parent = { parent: node };
     const image = scenario.image ?? args.toolsImage;
     const images =
-      scenario.image === undefined
+      scenario.image === undefined && endsOn(node.context, "container").length > 0
         ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
         : [];
     const network = new Network(`${name}-network`, { node, labels, dependsOn: ground }, parent);
@@ -125,22 +139,29 @@ export class Testbed extends pulumi.ComponentResource {
   }
 
   /** The links of the node's containers, watched over in one batch. */
-  private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): pulumi.Resource {
-    const { scenario, person } = args;
-    const roles = (["client", "server"] as const).filter(
-      (role: Role) => nodeOfRole(scenario, args.contexts, role) === node.context,
-    );
-    const ends = pairs.flatMap((_, at) =>
-      roles.map((role) => endpointOf(node.context, at + 1, role)),
-    );
-    const containers = pairs.flatMap((pair) => roles.map((role) => pair[role]));
-    const wired = networkOf(scenario).attachment === "wired";
-    return node.hostScript(
-      "links",
-      node.inNode(linksState(node.context, ends, person.uid === 0)),
-      { parent: node, dependsOn: containers },
-      // A link that we made ourselves is gone with its container.
-      wired ? containers.map(({ id }) => id) : undefined,
-    );
+  private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): pulumi.Resource[] {
+    const ends = endsOn(node.context, "container");
+    if (ends.length === 0) return [];
+    const roles = rolesOn(node.context);
+    const state = linksState(node.context, ends, kindOf(node.context.node).hasRoot(node.context));
+    const containers = pairs.flatMap((pair) => roles.flatMap((role) => pair[role] ?? []));
+    const wired = networkOf(args.scenario).attachment === "wired";
+    return [
+      node.hostScript(
+        "links",
+        node.inNode(state),
+        { parent: node, dependsOn: containers },
+        // A link that we made ourselves is gone with its container.
+        wired ? containers.map(({ id }) => id) : undefined,
+      ),
+    ];
+  }
+
+  /** The halves of pairs that are processes of the node. */
+  private agents({ node, network }: Place): pulumi.CustomResource[] {
+    const state = hostAgentsState(node.context);
+    if (state === undefined) return [];
+    const name = `${node.context.node.name}-agents`;
+    return [new HostAgents(name, { node, state, dependsOn: network.ends }, { parent: node }).state];
   }
 }

@@ -1,7 +1,8 @@
 import { words } from "./shell.ts";
 
 /**
- * The agent: the first process of every container. It waits for job lines on a FIFO, runs them, and
+ * The agent: the first process of every container, or of a process namespace of its own where a
+ * half of a pair is no container (lib/node/host-agents.ts). It waits for job lines on a FIFO, runs them, and
  * says when they are ready and done; so a repetition needs no `docker exec` (which costs 92 ms of
  * CPU a client and spreads 128 starts over 5 s, measured on two cores).
  *
@@ -10,6 +11,7 @@ import { words } from "./shell.ts";
  * - `events`            FIFO, made by the conductor: `ready <id>.<container>`, `done <id>.<container> <status>`
  * - a gate              FIFO, made by the conductor, a fresh one an attempt: opening it for writing
  *                       lets all jobs that wait at it go at once
+ * - `<container>.pid`   of an agent that is no container: its process id on the node
  * - `<id>.<container>.out` and `.err`: what the job printed; the conductor deletes them
  */
 
@@ -37,7 +39,7 @@ export const maxJobLineBytes = 4096;
  * gate, which is under the job's time limit, as is all the rest of a job.
  */
 export const agentScript = `# Runs what the conductor asks for; see lib/agent.ts of netbench.
-role=$1 name=$2 port=\${3:-${iperf3Port}} dir=\${4:-${agentMount}}
+role=$1 name=$2 port=\${3:-${iperf3Port}} dir=\${4:-${agentMount}} address=\${5:-}
 export TMPDIR=/tmp
 # A reset signals every process that it can reach: only right where this is the first one.
 [ "$$" = 1 ] || { echo "the agent must be the first process of its container" >&2; exit 64; }
@@ -50,7 +52,7 @@ tell() {
 
 serve() {
   while :; do
-    iperf3 -s -p "$port"
+    iperf3 -s -p "$port" \${address:+-B "$address"}
     sleep 0.2
   done </dev/null >/dev/null 2>&1 3>&- &
 }
@@ -89,24 +91,40 @@ while :; do
 done
 `;
 
-/** Command line of a container: `name` is the container's own name, `port` its server's. */
-export function agentCommand(role: AgentRole, name: string, port = iperf3Port): string[] {
-  return ["sh", agentPath, ...agentArguments(role, name, port)];
+/** What a container's agent is told. */
+export interface AgentSettings {
+  role: AgentRole;
+  /** The container's own name. */
+  name: string;
+  /** Port of its server. */
+  port?: number;
+  /** The only address that its server listens on, where it shares the node's stack. */
+  address?: string;
+}
+
+/** Command line of a container. */
+export function agentCommand(settings: AgentSettings): string[] {
+  return ["sh", agentPath, ...agentArguments(settings)];
 }
 
 /**
  * The same for an image that is not ours, with a POSIX sh, timeout, mkfifo and sleep: it brings the
  * agent's text along, 2 kB a container. Such an image's entrypoint must be overridden.
  */
-export function portableAgentCommand(role: AgentRole, name: string, port = iperf3Port): string[] {
-  return ["sh", "-c", agentScript, agentPath, ...agentArguments(role, name, port)];
+export function portableAgentCommand(settings: AgentSettings): string[] {
+  return ["sh", "-c", agentScript, agentPath, ...agentArguments(settings)];
 }
 
-const agentArguments = (role: AgentRole, name: string, port: number): string[] => [
-  role,
-  name,
-  ...(port === iperf3Port ? [] : [String(port)]),
-];
+function agentArguments({ role, name, port = iperf3Port, address }: AgentSettings): string[] {
+  if (address !== undefined) return [role, name, String(port), agentMount, address];
+  return [role, name, ...(port === iperf3Port ? [] : [String(port)])];
+}
+
+/** File in the shared folder with the process id of an agent that is no container. */
+export const agentPidFile = (name: string): string => `${name}.pid`;
+
+/** The agent's text in the shared folder, for agents that are no containers. */
+export const agentFile = "agent.sh";
 
 export interface Job {
   /** Unique in the shared folder, without blanks or dots. */

@@ -2,8 +2,9 @@ import { agentDir } from "./folders.ts";
 import type { Role } from "./names.ts";
 import { networkAt, networkOf } from "./network/index.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
+import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
-import { endpointOf } from "./node/endpoint.ts";
+import { endpointOf, positionOf } from "./node/endpoint.ts";
 import type {
   LinkFacts,
   Plan,
@@ -17,8 +18,7 @@ import { type Scenario, udpOverIpv4HeaderBytes } from "./scenario.ts";
 
 /** Node of each half: both on the first for local pairs, else clients on the first, servers on the second. */
 export function nodeOfRole<T>(scenario: Scenario, nodes: readonly T[], role: Role): T {
-  const at = scenario.pairs.placement === "switched" && role === "server" ? 1 : 0;
-  const node = nodes[at];
+  const node = nodes[positionOf(scenario, role) - 1];
   if (node === undefined) throw new Error(`no node for the ${role}s`);
   return node;
 }
@@ -79,7 +79,7 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     scenario,
     nodes: contexts.map(planNode),
     pairs,
-    facts: [...nics, ...contexts.flatMap(networkFacts), ...links],
+    facts: [...nics, ...nodeEndFacts(contexts, pairs), ...contexts.flatMap(networkFacts), ...links],
     probes: contexts.flatMap(probes),
     expectReachable: network.expectReachable,
     mtuBytes: network.containerMtuBytes,
@@ -91,13 +91,30 @@ function planNode(context: AnyNodeContext): PlanNode {
   const { node, stack, person } = context;
   const kind = kindOf(node);
   const namespace = kind.namespace(context);
+  const route = kind.route(context);
   return {
     name: node.name,
     kind: node.kind,
-    dockerHost: kind.dockerHost(context),
+    dockerHost: kind.dockerSocket(context),
+    ...(route === undefined ? {} : { shell: remoteShell(route) }),
     ...(namespace === undefined ? {} : { namespace }),
     agentDir: agentDir(person, stack, node.name),
   };
+}
+
+/** The network's own links that processes of the nodes use; loopback and NICs are the nodes'. */
+function nodeEndFacts(
+  contexts: readonly AnyNodeContext[],
+  pairs: readonly PlanPair[],
+): LinkFacts[] {
+  const ends = pairs.slice(0, 1).flatMap(({ client, server }) => [client, server]);
+  return contexts.flatMap((context) => {
+    const node = context.node.name;
+    if (!ends.some((end) => end.stack === "node" && end.node === node)) return [];
+    const { link, kind } = networkAt(networkLink(context)).nodeEnd ?? {};
+    if (link === undefined || kind === undefined) return [];
+    return [{ node, link, mtuBytes: networkOf(context.scenario).containerMtuBytes, kind }];
+  });
 }
 
 function networkFacts(context: AnyNodeContext): LinkFacts[] {

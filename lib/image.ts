@@ -1,5 +1,5 @@
 import { agentPath, agentScript } from "./agent.ts";
-import { quote } from "./shell.ts";
+import { quote, words } from "./shell.ts";
 
 /**
  * The tools image: the node's own iperf3 and a few friends, so that the same binary runs inside and
@@ -21,10 +21,13 @@ const applets = [
   ...["echo", "printf", "true", "false", "test", "head", "tail", "wc", "grep", "sed", "env", "dd"],
 ];
 
+/** Stands for the folders of the libraries, which only the machine knows. */
+const foldersHere = "@FOLDERS@";
+
 export interface ImageSpec {
   readonly tag: string;
-  /** `unix:///path` of the engine. */
-  readonly dockerHost: string;
+  /** Command line, run here, of the Docker client with the engine that is to have the image. */
+  readonly docker: (...args: string[]) => readonly string[];
 }
 
 /** Full name of the image with this content digest. */
@@ -33,10 +36,14 @@ export function imageName(digest: string): string {
 }
 
 /** POSIX sh that makes the image, or does nothing where the engine has it. Takes 1 to 2 s. */
-export function buildImageScript({ tag, dockerHost }: ImageSpec): string {
-  const docker = `docker -H ${quote(dockerHost)}`;
+export function buildImageScript({ tag, docker }: ImageSpec): string {
+  const settings = [
+    ...["ENV PATH=/bin", "ENV TMPDIR=/tmp", `ENV LD_LIBRARY_PATH=${foldersHere}`],
+    ...['CMD ["sh"]', "LABEL netbench=tools"],
+  ].flatMap((setting) => ["-c", setting]);
+  const load = words(...docker("import", ...settings, "-m", "netbench tools", "-", tag));
   return `set -eu
-if ! ${docker} image inspect ${quote(tag)} >/dev/null 2>&1; then
+if ! ${words(...docker("image", "inspect", tag))} >/dev/null 2>&1; then
 (
 set -eu
 export LC_ALL=C PATH="$PATH:${extraPath.join(":")}"
@@ -67,21 +74,28 @@ cat >"$root${agentPath}" <<'NETBENCH_AGENT'
 ${agentScript}NETBENCH_AGENT
 echo root:x:0:0:root:/:/bin/sh >"$root/etc/passwd"
 tar -C "$root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cf "$work/image.tar" .
-${docker} import \\
-  -c "ENV PATH=/bin" -c "ENV TMPDIR=/tmp" -c "ENV LD_LIBRARY_PATH=$folders" \\
-  -c 'CMD ["sh"]' -c "LABEL netbench=tools" -m "netbench tools" "$work/image.tar" ${quote(tag)} >/dev/null
+# The image may go to another machine: the command line is quoted as often as there are shells.
+load=$(printf '%s' ${quote(load)} | sed "s|${foldersHere}|$folders|")
+eval "$load" <"$work/image.tar" >/dev/null
 )
 fi
 `;
 }
 
 /** POSIX sh that removes the image, unless a container of another testbed is made from it. */
-export function removeImageScript({ tag, dockerHost }: ImageSpec): string {
-  const docker = `docker -H ${quote(dockerHost)}`;
+export function removeImageScript({ tag, docker }: ImageSpec): string {
+  const users = docker("container", "ls", "-aq", "--filter", `ancestor=${tag}`);
   return `set -eu
-if ${docker} image inspect ${quote(tag)} >/dev/null 2>&1 &&
-  [ -z "$(${docker} container ls -aq --filter ${quote(`ancestor=${tag}`)})" ]; then
-  ${docker} image rm ${quote(tag)} >/dev/null
+if ${words(...docker("image", "inspect", tag))} >/dev/null 2>&1 &&
+  [ -z "$(${words(...users)})" ]; then
+  ${words(...docker("image", "rm", tag))} >/dev/null
 fi
+`;
+}
+
+/** POSIX sh that prints a line where the engine lacks the image. Changes nothing. */
+export function checkImageScript({ tag, docker }: ImageSpec): string {
+  return `set -eu
+${words(...docker("image", "inspect", tag))} >/dev/null 2>&1 || echo "image: want ${tag}, have none"
 `;
 }

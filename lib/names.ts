@@ -21,6 +21,10 @@ export type Role = "client" | "server";
 export const containerName = (stack: string, index: number, role: Role): string =>
   `netbench-${stack}-${pairName(index)}-${role}`;
 
+/** Name of the agent of a half that is a process of its node: another one than the container's. */
+export const agentName = (stack: string, index: number, role: Role): string =>
+  `${containerName(stack, index, role)}-host`;
+
 export const dockerNetworkName = (stack: string): string => `netbench-${stack}`;
 
 /** Name of the Linux bridge that Docker makes: `nb` and a digest, within IFNAMSIZ. */

@@ -34,8 +34,11 @@ export type PlanProbe = z.output<typeof probeSchema>;
 
 export const planNodeSchema = z.strictObject({
   name: z.string(),
-  kind: z.enum(["local", "emulated"]),
+  kind: z.enum(["local", "emulated", "ssh"]),
+  /** Docker engine, as seen from the node itself. */
   dockerHost: z.string(),
+  /** Command line that opens a shell as root on the node, where it is another machine. */
+  shell: z.tuple([z.string()], z.string()).optional(),
   /** Network namespace of an emulated node (`ip netns` name). */
   namespace: z.string().optional(),
   /** Folder on a tmpfs that all agents of the node share, mounted at /netbench in each container. */
@@ -47,6 +50,8 @@ export const endpointSchema = z.strictObject({
   node: z.string(),
   /** Name of the container, or of the agent where there is no container. */
   container: z.string(),
+  /** A process of the node, without a container (`endpoint: host`). */
+  process: z.literal(true).optional(),
   /** Its own address, and the port that a server listens on. */
   address: z.string(),
   port: z.int(),

@@ -115,13 +115,15 @@ export function parseSoftnet(text: string): Softnet {
   return { dropped: column(1), timeSqueeze: column(2) };
 }
 
-/** Whether a TCP socket listens on the port, from /proc/net/tcp or tcp6 (state 0A is LISTEN). */
-export function listensOn(text: string, port: number): boolean {
+/** Inodes of the TCP sockets that listen on the port, from /proc/net/tcp or tcp6 (state 0A is LISTEN). */
+export function listeningSockets(text: string, port: number): string[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   return text
     .split("\n")
     .map((line) => line.trim().split(/ +/))
-    .some((fields) => fields[1]?.endsWith(suffix) === true && fields[3] === "0A");
+    .flatMap((fields) =>
+      fields[1]?.endsWith(suffix) === true && fields[3] === "0A" ? (fields[9] ?? []) : [],
+    );
 }
 
 function escape(text: string): string {

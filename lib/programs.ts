@@ -22,9 +22,22 @@ const modulePrograms: Readonly<Record<string, string>> = {
   "ovsdb-tool": "openvswitch-switch",
 };
 
+/** What kinds of nodes and processes of nodes need beside it. */
+const nodePrograms: Readonly<Record<string, string>> = {
+  bridge: "iproute2",
+  tc: "iproute2",
+  iptables: "iptables",
+  unshare: "util-linux",
+  timeout: "coreutils",
+  mkfifo: "coreutils",
+  docker: "docker.io",
+  dockerd: "docker.io",
+  ssh: "openssh-client",
+};
+
 /** The package of a program; undefined where we do not know one. */
 export const packageOf = (program: string): string | undefined =>
-  baseProgramPackages[program] ?? modulePrograms[program];
+  baseProgramPackages[program] ?? modulePrograms[program] ?? nodePrograms[program];
 
 /** Debian packages of the programs that `find` does not find, each once; by a table, or by ours. */
 export function missingPackages(

@@ -70,23 +70,35 @@ export const repetitionSchema = z.strictObject({
 });
 export type Repetition = z.output<typeof repetitionSchema>;
 
+export const machineRecordSchema = z.strictObject({
+  hostname: z.string(),
+  kernel: z.string(),
+  operatingSystem: z.string(),
+  cpuModel: z.string(),
+  cpus: z.int(),
+  memoryBytes: z.number(),
+  sysctls: z.record(z.string(), z.string()),
+});
+export type MachineRecord = z.output<typeof machineRecordSchema>;
+
+/** A machine's clock against that of the machine that measures: how far it is ahead. */
+export const clockSchema = z.strictObject({ offsetMs: z.number(), uncertaintyMs: z.number() });
+export type Clock = z.output<typeof clockSchema>;
+
 /** Conditions of the run, as found. */
 export const environmentSchema = z.strictObject({
   /** By machine (names of its nodes joined by "+"). */
-  machines: z.record(
+  machines: z.record(z.string(), machineRecordSchema),
+  /** By node. */
+  nodes: z.record(
     z.string(),
     z.strictObject({
-      hostname: z.string(),
-      kernel: z.string(),
-      operatingSystem: z.string(),
-      cpuModel: z.string(),
-      cpus: z.int(),
-      memoryBytes: z.number(),
-      sysctls: z.record(z.string(), z.string()),
+      dockerVersion: z.string(),
+      /** Of a node that is another machine: before the first trial and, once there, after the last. */
+      clock: clockSchema.optional(),
+      clockAfter: clockSchema.optional(),
     }),
   ),
-  /** By node. */
-  nodes: z.record(z.string(), z.strictObject({ dockerVersion: z.string() })),
   /** Links in use: the NIC of each node, one client's and one server's link. */
   links: z.array(
     z.strictObject({

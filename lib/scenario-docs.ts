@@ -63,7 +63,9 @@ function section(key: string, schema: JsonSchema, required: boolean): string[] {
 
 function option(schema: JsonSchema): string[] {
   const title = constants(schema).map(([key, value]) => `\`${key}: ${String(value)}\``);
-  return [`### ${title.join(", ")}`, schema.description ?? "", table(rowsOf(schema))];
+  const rows = rowsOf(schema);
+  const keys = rows.length === 0 ? "It has no other keys." : table(rows);
+  return [`### ${title.join(", ")}`, schema.description ?? "", keys];
 }
 
 /** A row for each key, those of objects within as `outer.inner`; what is constant is in the title. */

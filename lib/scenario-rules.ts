@@ -1,5 +1,6 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
+import { endpointRules } from "./rules/endpoint.ts";
 import { ipvlanRules } from "./rules/ipvlan.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...vxlanRules,
   ...overlayRules,
   ...passthroughRules,
+  ...endpointRules,
   ...networkRules,
   ...benchmarkRules,
 ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { benchmarkSchema } from "./scenario/benchmark.ts";
+import { endpointSectionSchema } from "./scenario/endpoint.ts";
 import { networkSchema } from "./scenario/network.ts";
 import { nodeSchema } from "./scenario/nodes.ts";
 import { pairsSchema } from "./scenario/pairs.ts";
@@ -68,6 +69,7 @@ export const sections = {
   network: networkSchema.describe("The network module under test."),
   switch: switchSchema.prefault({}),
   pairs: pairsSchema.prefault({}),
+  endpoint: endpointSectionSchema.prefault({}),
   expectReachable: expectReachableSchema.optional(),
   benchmark: benchmarkSchema.prefault({}),
   image: imageSchema.optional(),

@@ -1,72 +1,44 @@
-import { readdirSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Socket } from "node:net";
-import { UserError } from "../lib/errors.ts";
-import { eventsFifo, jobLine, jobName, parseEvent, resetLine } from "../lib/agent.ts";
+import { jobLine, jobName, parseEvent, resetLine } from "../lib/agent.ts";
 import type { Job } from "../lib/agent.ts";
-import type { PlanNode } from "../lib/plan.ts";
-import { makeFifos, readLines, tryWriteLine } from "./fifo.ts";
-import { hasCode } from "./error-text.ts";
+import type { Crew } from "./hands/crew.ts";
+import type { JobOutput, JobRef, Place } from "./hands/hands.ts";
 
-/** Where a job runs. */
-export interface Place {
-  readonly node: string;
-  readonly container: string;
-}
+export type { JobOutput, Place };
 
 /** A job under way; `state` follows the agent's events. `lost`: no agent took it. */
-export interface JobHandle {
-  readonly place: Place;
-  readonly id: string;
+export interface JobHandle extends JobRef {
   state: "sent" | "ready" | "done" | "lost";
   /** Exit status once done; 137 where the time limit was reached. */
   status: number | undefined;
 }
 
-export interface JobOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** The agents of all nodes, as seen from the conductor: jobs go out, events come in. */
 export class Agents {
-  readonly #dirs: ReadonlyMap<string, string>;
+  readonly #crew: Crew;
   readonly #jobs = new Map<string, JobHandle>();
   readonly #waiting = new Set<() => void>();
   readonly #places = new Map<string, Place>();
-  #sockets: Socket[] = [];
   /** Distinguishes this conductor's jobs from those of one that was killed. */
   readonly #prefix = `${process.pid.toString(36)}${Date.now().toString(36)}`;
   #count = 0;
 
-  constructor(nodes: readonly PlanNode[]) {
-    this.#dirs = new Map(nodes.map((node) => [node.name, node.agentDir]));
+  constructor(crew: Crew) {
+    this.#crew = crew;
   }
 
   /** Starts to listen. Returns whether a conductor before this one left something behind. */
   async open(): Promise<boolean> {
-    const leftovers = [...this.#dirs.values()].map((dir) => removeLeftovers(dir));
-    const fifos = [...this.#dirs.values()].map((dir) => join(dir, eventsFifo));
-    await makeFifos(fifos);
-    this.#sockets = fifos.map((fifo) => readLines(fifo, (line) => this.#onEvent(line)));
+    const listener = {
+      line: (line: string) => this.#onEvent(line),
+      broken: (nodes: readonly string[]) => this.#onBroken(nodes),
+    };
+    const leftovers = await Promise.all(this.#crew.all.map((hands) => hands.open(listener)));
     return leftovers.includes(true);
-  }
-
-  close(): void {
-    this.#sockets.forEach((socket) => socket.destroy());
-    this.#sockets = [];
   }
 
   /** A name for the jobs of one purpose, fresh each time. */
   newId(): string {
     return `${this.#prefix}-${++this.#count}`;
-  }
-
-  path(node: string, name: string): string {
-    const dir = this.#dirs.get(node);
-    if (dir === undefined) throw new Error(`the plan has no node ${node}`);
-    return join(dir, name);
   }
 
   send(place: Place, job: Job): JobHandle {
@@ -101,11 +73,13 @@ export class Agents {
     });
   }
 
-  /** What a job printed. */
-  async output(handle: JobHandle): Promise<JobOutput> {
-    const base = this.path(handle.place.node, jobName(handle.id, handle.place.container));
-    const [stdout, stderr] = await Promise.all([readText(`${base}.out`), readText(`${base}.err`)]);
-    return { stdout, stderr };
+  /** What jobs printed, in order. */
+  outputs(handles: readonly JobHandle[]): Promise<JobOutput[]> {
+    return this.#crew.each(
+      handles,
+      ({ place }) => place.node,
+      (hands, own) => hands.outputs(own),
+    );
   }
 
   /** Deletes what jobs left in the shared folder. */
@@ -114,8 +88,9 @@ export class Agents {
       const name = jobName(id, place.container);
       this.#jobs.delete(name);
       this.#places.delete(name);
-      for (const end of ["out", "err"])
-        rmSync(this.path(place.node, `${name}.${end}`), { force: true });
+    }
+    for (const hands of this.#crew.all) {
+      hands.forget(handles.filter(({ place }) => this.#crew.of(place.node) === hands));
     }
   }
 
@@ -124,9 +99,20 @@ export class Agents {
     const name = jobName(id, place.container);
     this.#jobs.set(name, handle);
     this.#places.set(name, place);
-    const taken = tryWriteLine(this.path(place.node, `${place.container}.jobs`), line);
-    if (!taken) handle.state = "lost";
+    const taken = this.#crew.of(place.node).write(place, line);
+    // On this machine it is written when this returns: the last act of a conductor needs that.
+    if (taken === false) handle.state = "lost";
+    else if (taken !== true) void taken.then((was) => was || this.#lose([handle]));
     return handle;
+  }
+
+  #onBroken(nodes: readonly string[]): void {
+    this.#lose([...this.#jobs.values()].filter(({ place }) => nodes.includes(place.node)));
+  }
+
+  #lose(handles: readonly JobHandle[]): void {
+    for (const handle of handles) if (handle.state !== "done") handle.state = "lost";
+    for (const check of [...this.#waiting]) check();
   }
 
   #onEvent(line: string): void {
@@ -140,25 +126,4 @@ export class Agents {
     }
     for (const check of [...this.#waiting]) check();
   }
-}
-
-/** All but FIFOs that agents and conductors keep. Returns whether there was anything. */
-function removeLeftovers(dir: string): boolean {
-  let names: string[];
-  try {
-    names = readdirSync(dir);
-  } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
-    throw new UserError(`the containers' shared folder ${dir} is not there`);
-  }
-  const old = names.filter((name) => /\.(out|err)$|^gate-/.test(name));
-  for (const name of old) rmSync(join(dir, name), { force: true });
-  return old.length > 0;
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: unknown) => {
-    if (hasCode(error, "ENOENT")) return "";
-    throw error;
-  });
 }

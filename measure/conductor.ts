@@ -1,5 +1,4 @@
-import { cpus } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Agenda } from "../lib/agenda.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Plan, Trial } from "../lib/plan.ts";
@@ -9,7 +8,8 @@ import { summarize } from "../lib/summarize.ts";
 import { leadSec } from "../lib/iperf3/arguments.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
-import { machineName, readEnvironment } from "./environment.ts";
+import { readEnvironment, recordClocks } from "./environment.ts";
+import { Crew, machineName } from "./hands/crew.ts";
 import { Leads } from "./lead.ts";
 import { takeLock } from "./lock.ts";
 import { progressLine } from "./progress.ts";
@@ -39,46 +39,50 @@ export async function conduct(
     return finished.record.summary;
   }
   getAhead();
-  const agents = new Agents(plan.nodes);
+  const crew = new Crew(plan.nodes);
+  const agents = new Agents(crew);
   const unlock = await takeLock(lockPath(plan));
   onStop(() => {
     agents.resetAll();
     unlock();
   });
-  const containers = new Containers(plan, agents);
+  const containers = new Containers(crew);
   try {
-    const bench = {
-      plan,
-      agents,
-      containers,
-      leads: new Leads(),
-      machine: { name: machineName(plan), cpus: cpus().length },
-    };
     const takenOver = await agents.open();
+    const machines = await Promise.all(
+      crew.all.map(async (hands) => ({
+        name: machineName(hands),
+        cpus: (await hands.machine()).cpus,
+      })),
+    );
+    const elsewhere = plan.nodes.some(({ kind }) => kind === "ssh");
+    const bench = { plan, agents, crew, containers, leads: new Leads(elsewhere ? 1 : 0), machines };
     await containers.find(plan.pairs);
     if (takenOver) await resetPairs(agents, plan.pairs);
     // Read again: the conductor that was told to stop may have saved a repetition meanwhile.
     return await run(bench, RunFile.open(root, plan, new Date()), say);
   } finally {
-    containers.close();
-    agents.close();
+    crew.close();
     unlock();
   }
 }
 
 function lockPath(plan: Plan): string {
-  const dir = plan.nodes[0]?.agentDir;
-  if (dir === undefined) throw new UserError("the plan has no nodes");
+  const [node] = plan.nodes;
+  if (node === undefined) throw new UserError("the plan has no nodes");
+  // The agents of a node that is another machine have their folder there; its tokens are here.
+  const dir = node.kind === "ssh" ? dirname(node.agentDir) : node.agentDir;
   return join(dir, "conductor.lock");
 }
 
 async function run(bench: Bench, file: RunFile, say: Say): Promise<Summary> {
-  const { plan, agents } = bench;
+  const { plan, agents, crew } = bench;
   const { record } = file;
   await verify(bench, file, say);
   const reachable = record.reachability?.expected === true;
   if (reachable) await measureAll(bench, file, say);
-  record.factsAfter = await differences(agents, plan);
+  record.factsAfter = await differences(agents, crew, plan);
+  await recordClocks(crew, record.environment, "clockAfter");
   record.finishedAt = new Date().toISOString();
   record.summary = summarize(record, file.path);
   file.save();
@@ -86,15 +90,18 @@ async function run(bench: Bench, file: RunFile, say: Say): Promise<Summary> {
 }
 
 /** Nothing is measured on a testbed that is not what the scenario says. */
-async function verify({ plan, agents }: Bench, file: RunFile, say: Say): Promise<void> {
+async function verify({ plan, agents, crew }: Bench, file: RunFile, say: Say): Promise<void> {
   const { record } = file;
-  record.factsBefore = await differences(agents, plan);
+  record.factsBefore = await differences(agents, crew, plan);
   file.save();
   if (record.factsBefore.length > 0) throw new UserError(record.factsBefore.join("; "));
   const problem = await congestionControlProblem(agents, plan);
   if (problem !== undefined) throw new UserError(problem);
   record.reachability = await checkReachability(agents, plan);
-  record.environment ??= await readEnvironment(agents, plan);
+  if (record.environment === null) {
+    record.environment = await readEnvironment(agents, crew, plan);
+    await recordClocks(crew, record.environment, "clock");
+  }
   file.save();
   const unexpected = reachabilityProblem(plan, record.reachability);
   if (unexpected !== undefined) throw new UserError(unexpected);

@@ -1,113 +1,73 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { readFileSync } from "node:fs";
 import { UserError } from "../lib/errors.ts";
-import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
-import { listensOn } from "../lib/procfs.ts";
-import { ContainerCounters } from "./counters.ts";
-import { containerPid } from "./engine.ts";
-import { messageOf } from "./error-text.ts";
-import { isRead } from "./fifo.ts";
-import type { Agents } from "./agents.ts";
-import type { PairCounters } from "./sampler.ts";
+import type { PlanEndpoint, PlanPair } from "../lib/plan.ts";
+import type { Crew } from "./hands/crew.ts";
+import type { Hands } from "./hands/hands.ts";
 
 /** How long a fresh container's agent, or an iperf3 server after a reset, may take to be there. */
 const readyLimitMs = 20_000;
 const pollMs = 20;
-/** Questions to a Docker engine at once: more only queue up in it. */
-const parallel = 16;
 
-/** The containers of the pairs in use: their processes and counters. */
+type Ask = (hands: Hands, ends: PlanEndpoint[]) => Promise<boolean[]>;
+
+/** The halves of the pairs in use, in containers or not: whether they are there and ready. */
 export class Containers {
-  readonly #plan: Plan;
-  readonly #agents: Agents;
-  readonly #counters = new Map<string, ContainerCounters>();
+  readonly #crew: Crew;
 
-  constructor(plan: Plan, agents: Agents) {
-    this.#plan = plan;
-    this.#agents = agents;
+  constructor(crew: Crew) {
+    this.#crew = crew;
   }
 
-  /** Finds the processes of these pairs' containers, those that were restarted included. */
-  async find(pairs: readonly PlanPair[]): Promise<void> {
+  /**
+   * Finds the processes of these pairs' containers, those that were restarted included. Whether a
+   * connection was made anew, so that it is not known what runs in them.
+   */
+  async find(pairs: readonly PlanPair[]): Promise<boolean> {
     const ends = pairs.flatMap(({ client, server }) => [client, server]);
-    const missing = ends.filter((end) => this.#counters.get(end.container)?.isAlive() !== true);
-    const queue = [...missing];
-    const worker = async () => {
-      for (let end = queue.shift(); end !== undefined; end = queue.shift()) await this.#open(end);
-    };
-    await Promise.all(Array.from({ length: parallel }, worker));
-    await this.#agentsReady(ends);
+    const anew = await this.#crew.ends(ends, async (hands, own) => {
+      const found = await hands.find(own);
+      return own.map(() => found);
+    });
+    await this.#wait(
+      ends,
+      (hands, own) => hands.awake(own),
+      ({ container }) => `the agent in container ${container} does not come up`,
+    );
     await this.serversReady(pairs);
-  }
-
-  counters(pair: PlanPair): PairCounters {
-    return { pair, client: this.#of(pair.client), server: this.#of(pair.server) };
+    return anew.includes(true);
   }
 
   /** Waits until an iperf3 server listens in each server container. */
   async serversReady(pairs: readonly PlanPair[]): Promise<void> {
+    await this.#wait(
+      pairs.map(({ server }) => server),
+      (hands, own) => hands.listening(own),
+      noServer,
+    );
+  }
+
+  /** Asks again and again about the ends that are not ready yet. */
+  async #wait(
+    ends: readonly PlanEndpoint[],
+    ask: Ask,
+    tooLate: (end: PlanEndpoint) => string,
+  ): Promise<void> {
     const deadline = Date.now() + readyLimitMs;
-    let waiting = [...pairs];
-    while (waiting.length > 0) {
-      waiting = waiting.filter(({ server }) => !isListening(this.#of(server).pid, server.port));
+    let waiting = [...ends];
+    for (;;) {
+      const ready = await this.#crew.ends(waiting, ask);
+      waiting = waiting.filter((_, at) => ready[at] !== true);
       const [first] = waiting;
       if (first === undefined) return;
-      if (!this.#of(first.server).isAlive()) {
-        throw new UserError(`container ${first.server.container} has stopped`);
-      }
-      if (Date.now() > deadline) {
-        throw new UserError(`no iperf3 server comes up in container ${first.server.container}`);
-      }
+      const [alive] = await this.#crew.ends([first], (hands, own) => hands.alive(own));
+      if (alive !== true) throw new UserError(`container ${first.container} has stopped`);
+      if (Date.now() > deadline) throw new UserError(tooLate(first));
       await delay(pollMs);
     }
   }
-
-  close(): void {
-    for (const counters of this.#counters.values()) counters.close();
-    this.#counters.clear();
-  }
-
-  async #open({ node: name, container, link }: PlanEndpoint): Promise<void> {
-    const node = this.#plan.nodes.find((candidate) => candidate.name === name);
-    if (node === undefined) throw new Error(`the plan has no node ${name}`);
-    this.#counters.get(container)?.close();
-    this.#counters.delete(container);
-    const pid = await containerPid(node.dockerHost, container);
-    try {
-      this.#counters.set(container, new ContainerCounters(pid, link));
-    } catch (error) {
-      throw new UserError(
-        `the counters of container ${container} (process ${pid}) cannot be read on this machine: ${messageOf(error)}`,
-      );
-    }
-  }
-
-  async #agentsReady(ends: readonly PlanEndpoint[]): Promise<void> {
-    const deadline = Date.now() + readyLimitMs;
-    for (const { node, container } of ends) {
-      while (!isRead(this.#agents.path(node, `${container}.jobs`))) {
-        if (Date.now() > deadline) {
-          throw new UserError(`the agent in container ${container} does not come up`);
-        }
-        await delay(pollMs);
-      }
-    }
-  }
-
-  #of({ container }: PlanEndpoint): ContainerCounters {
-    const counters = this.#counters.get(container);
-    if (counters === undefined) throw new Error(`container ${container} was not looked for`);
-    return counters;
-  }
 }
 
-/** iperf3 listens on an IPv6 socket that takes IPv4 too, where the namespace has IPv6. */
-function isListening(pid: number, port: number): boolean {
-  return ["tcp6", "tcp"].some((table) => {
-    try {
-      return listensOn(readFileSync(`/proc/${pid}/net/${table}`, "latin1"), port);
-    } catch {
-      return false;
-    }
-  });
+function noServer({ container, node, port, stack }: PlanEndpoint): string {
+  const taken = `; does another program on node ${node} use port ${port}?`;
+  return `no iperf3 server comes up in container ${container}${stack === "node" ? taken : ""}`;
 }

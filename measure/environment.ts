@@ -1,21 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cpus, homedir, hostname, release, totalmem } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
 import { parseIpLinks } from "../lib/link-facts.ts";
 import type { Plan, PlanEndpoint } from "../lib/plan.ts";
 import type { Environment } from "../lib/result.ts";
 import type { Agents } from "./agents.ts";
-import { engineVersion } from "./engine.ts";
+import { type Crew, machineName } from "./hands/crew.ts";
+import { sysctlPath } from "./hands/hands.ts";
 import { ask } from "./jobs.ts";
-import { onNode } from "./on-node.ts";
-
-/** Settings of the whole machine that bear on throughput. */
-const machineSysctls = [
-  ...["net.core.rmem_default", "net.core.rmem_max", "net.core.wmem_default", "net.core.wmem_max"],
-  ...["net.core.netdev_max_backlog", "net.core.netdev_budget", "net.core.netdev_budget_usecs"],
-  ...["net.core.default_qdisc", "net.core.dev_weight", "net.ipv4.tcp_mem", "net.ipv4.udp_mem"],
-];
 
 /** Settings that each network namespace has for itself: read in the first client. */
 const containerSysctls = [
@@ -24,32 +17,42 @@ const containerSysctls = [
 ];
 
 const limitSec = 10;
-const sysctlPath = (name: string) => `/proc/sys/${name.replaceAll(".", "/")}`;
 
 type Link = Environment["links"][number];
 
-/** Name of the machine that all nodes of these kinds are on. */
-export function machineName(plan: Plan): string {
-  return plan.nodes.map(({ name }) => name).join("+");
-}
-
 /** The conditions of the run, as found. */
-export async function readEnvironment(agents: Agents, plan: Plan): Promise<Environment> {
+export async function readEnvironment(
+  agents: Agents,
+  crew: Crew,
+  plan: Plan,
+): Promise<Environment> {
   const first = plan.pairs[0];
   const ends = first === undefined ? [] : [first.client, first.server];
-  const [nodes, nics, links, inside] = await Promise.all([
+  const [machines, nodes, nics, links, inside] = await Promise.all([
     Promise.all(
-      plan.nodes.map(async ({ name, dockerHost }) => [
+      crew.all.map(async (hands) => [machineName(hands), await hands.machine()] as const),
+    ),
+    Promise.all(
+      plan.nodes.map(async ({ name }) => [
         name,
-        { dockerVersion: await engineVersion(dockerHost) },
+        { dockerVersion: await crew.of(name).dockerVersion(name) },
       ]),
     ),
-    nodeLinks(plan),
+    nodeLinks(crew, plan),
     Promise.all(ends.map((end) => linkOf(agents, end))),
     first === undefined ? undefined : insideClient(agents, first.client),
   ]);
+  // What the first client's namespace says goes with the machine that it is on.
+  const own = first === undefined ? "" : machineName(crew.of(first.client.node));
   return {
-    machines: { [machineName(plan)]: thisMachine(inside?.sysctls ?? {}) },
+    machines: Object.fromEntries(
+      machines.map(([name, machine]) => [
+        name,
+        name === own
+          ? { ...machine, sysctls: { ...machine.sysctls, ...inside?.sysctls } }
+          : machine,
+      ]),
+    ),
     nodes: Object.fromEntries(nodes),
     links: [...nics, ...links],
     iperf3Version: inside?.iperf3Version ?? "unknown",
@@ -58,22 +61,19 @@ export async function readEnvironment(agents: Agents, plan: Plan): Promise<Envir
   };
 }
 
-function thisMachine(more: Record<string, string>): Environment["machines"][string] {
-  const processors = cpus();
-  const system = /^PRETTY_NAME="?(.*?)"?$/m.exec(readText("/etc/os-release") ?? "")?.[1];
-  const sysctls = machineSysctls.flatMap((name) => {
-    const value = readText(sysctlPath(name))?.trim().replaceAll(/\s+/g, " ");
-    return value === undefined ? [] : [[name, value]];
-  });
-  return {
-    hostname: hostname(),
-    kernel: release(),
-    operatingSystem: system ?? "unknown",
-    cpuModel: processors[0]?.model.trim() ?? "unknown",
-    cpus: processors.length,
-    memoryBytes: totalmem(),
-    sysctls: { ...Object.fromEntries(sysctls), ...more },
-  };
+/** Adds to the record how far other machines' clocks are ahead: before the trials, or after them. */
+export async function recordClocks(
+  crew: Crew,
+  environment: Environment | null,
+  when: "clock" | "clockAfter",
+): Promise<void> {
+  for (const hands of crew.all) {
+    const clock = await hands.clock();
+    for (const { name } of clock === undefined ? [] : hands.nodes) {
+      const node = environment?.nodes[name];
+      if (node !== undefined && clock !== undefined) node[when] = clock;
+    }
+  }
 }
 
 /** What only the container knows: its own settings and its iperf3. */
@@ -111,16 +111,15 @@ async function linkOf(agents: Agents, place: PlanEndpoint): Promise<Link> {
   return describeLink(place.node, place.container, place.link, link, driver, features);
 }
 
-async function nodeLinks(plan: Plan): Promise<Link[]> {
+async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
   const nics = plan.facts.filter(({ container }) => container === undefined);
   return Promise.all(
     nics.map(async ({ node: name, link }) => {
-      const node = plan.nodes.find((candidate) => candidate.name === name);
-      if (node === undefined) throw new Error(`the plan has no node ${name}`);
+      const hands = crew.of(name);
       const [shown, driver, features] = await Promise.all([
-        onNode(node, ["ip", "-d", "-j", "link", "show", "dev", link]),
-        onNode(node, ["ethtool", "-i", link]),
-        onNode(node, ["ethtool", "-k", link]),
+        hands.run(name, ["ip", "-d", "-j", "link", "show", "dev", link]),
+        hands.run(name, ["ethtool", "-i", link]),
+        hands.run(name, ["ethtool", "-k", link]),
       ]);
       return describeLink(name, null, link, shown, driver, features);
     }),

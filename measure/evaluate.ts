@@ -1,5 +1,5 @@
 import type { Role } from "../lib/names.ts";
-import { cpuBetween } from "../lib/procfs.ts";
+import { cpuBetween, type Softnet } from "../lib/procfs.ts";
 import type { Trial } from "../lib/plan.ts";
 import type { Drops, PairResult, Repetition } from "../lib/result.ts";
 import { jain, skew, sum } from "../lib/statistics/describe.ts";
@@ -20,20 +20,22 @@ type Figures = Omit<Repetition, "trial" | "repetition" | "attempt" | "startedAt"
 export function evaluate(
   trial: Trial,
   durationSec: number,
-  machine: MachineFacts,
+  machines: readonly MachineFacts[],
   seen: Observation,
 ): Figures {
   const { open, close, window } = seen;
   const pairs = seen.indexes.map((index, position) => pairResult(trial, index, position, seen));
-  const cpu = cpuBetween(open.machine.ticks, close.machine.ticks, machine.cpus);
+  const cpu = machines.flatMap(({ name, cpus }) => {
+    const [from, to] = [open.machines[name], close.machines[name]];
+    return from && to ? [[name, cpuBetween(from.ticks, to.ticks, cpus)] as const] : [];
+  });
   const reasons = doubtRepetition({
     windowSec: window.endSec - window.startSec,
     durationSec,
     counterBytes: payloadBytes(trial, seen),
     readBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "receivedBytes") ?? 0)),
     sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
-    machine: machine.name,
-    stealPercent: cpu.stealPercent,
+    steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
     stalled: seen.stalled,
   });
   const udp = trial.protocol === "udp";
@@ -51,7 +53,7 @@ export function evaluate(
     retransmits: udp ? null : sum(pairs.map((pair) => pair.retransmits ?? 0)),
     jain: jain(pairs.map((pair) => pair.bitsPerSecond)),
     startSkewMs: skew(pairs.map((pair) => pair.startMs)),
-    cpu: { [machine.name]: cpu },
+    cpu: Object.fromEntries(cpu),
     drops: drops(trial, seen),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
     pairs,
@@ -108,9 +110,11 @@ function drops(trial: Trial, { open, close, shared }: Observation): Drops {
   // A stack that all share is counted once.
   const over = (role: Role, of: (pair: PairReading) => number) =>
     between((edge) => sum((shared[role] ? edge.pairs.slice(0, 1) : edge.pairs).map(of)));
+  const softnet = (of: (softnet: Softnet) => number) =>
+    between((edge) => sum(Object.values(edge.machines).map((machine) => of(machine.softnet))));
   return {
-    softnetDropped: between((edge) => edge.machine.softnet.dropped),
-    softnetTimeSqueeze: between((edge) => edge.machine.softnet.timeSqueeze),
+    softnetDropped: softnet(({ dropped }) => dropped),
+    softnetTimeSqueeze: softnet(({ timeSqueeze }) => timeSqueeze),
     interfaceDropped:
       over("client", (p) => p.clientLink.value.drops) +
       (shared.oneStack ? 0 : over("server", (p) => p.serverLink.value.drops)),

@@ -1,7 +1,7 @@
 import type { IperfOutcome } from "../lib/iperf3/parse.ts";
+import type { PlanPair } from "../lib/plan.ts";
 import { pairList } from "../lib/statistics/validity.ts";
 import type { JobHandle, JobOutput } from "./agents.ts";
-import type { PairCounters } from "./sampler.ts";
 
 /** Why one repetition came to nothing. It is recorded and tried once more. */
 export class FailedAttempt extends Error {
@@ -22,14 +22,14 @@ export interface PairFailure {
 
 /** Clients that are over and failed, or whose job no agent took. */
 export function clientFailures(
-  pairs: readonly PairCounters[],
+  pairs: readonly PlanPair[],
   handles: readonly JobHandle[],
   outcomes: readonly IperfOutcome[],
   outputs: readonly JobOutput[],
 ): PairFailure[] {
-  return pairs.flatMap(({ pair }, at) => {
+  return pairs.flatMap(({ index }, at) => {
     const reason = failureOf(handles[at], outcomes[at], outputs[at]);
-    return reason === undefined ? [] : [{ index: pair.index, reason }];
+    return reason === undefined ? [] : [{ index, reason }];
   });
 }
 

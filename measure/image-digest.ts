@@ -25,7 +25,7 @@ type Cache = z.output<typeof cacheSchema>;
  * takes some 50 ms; while no file's time or size changes, the digest comes from the cache.
  */
 export async function imageTag(): Promise<string> {
-  const script = sha256(buildImageScript({ tag: "tag", dockerHost: "unix:///" }));
+  const script = sha256(buildImageScript({ tag: "tag", docker: (...words) => words }));
   const tools = await Promise.all(imageTools.map(findTool));
   const known = await readCache();
   if (known?.script === script && tools.every((tool) => tool in known.files)) {

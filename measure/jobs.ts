@@ -30,16 +30,13 @@ export async function ask(
   );
   const over = () => handles.every(({ state }) => state === "done" || state === "lost");
   await agents.waitFor(over, limitSec * 1000 + graceMs);
-  const answers = await Promise.all(
-    handles.map(async (handle) => ({
-      ...(await agents.output(handle)),
-      place: handle.place,
-      status: handle.status,
-      problem: problemOf(handle.state, handle.place.container),
-    })),
-  );
+  const outputs = await agents.outputs(handles);
   agents.forget(handles);
-  return answers;
+  return handles.map(({ place, status, state }, at) => ({
+    ...(outputs[at] ?? { stdout: "", stderr: "" }),
+    ...{ place, status },
+    problem: problemOf(state, place.container),
+  }));
 }
 
 function problemOf(state: string, container: string): string | undefined {

@@ -16,7 +16,8 @@ export interface PairReading {
 
 /** All counters at one moment, as nearly as they can be read together. Pairs in the trial's order. */
 export interface Edge {
-  readonly machine: MachineReading;
+  /** By machine: the names of the nodes on it, joined by "+". */
+  readonly machines: Readonly<Record<string, MachineReading>>;
   readonly pairs: readonly PairReading[];
 }
 
@@ -46,6 +47,8 @@ export interface Observation {
   readonly startsSec: readonly number[];
   /** Common window, seconds after the release. */
   readonly window: Window;
+  /** How long the reading of all counters at the opening edge took. */
+  readonly readSec: number;
   /** Before the release, at the window's edges, after the last pair was done. */
   readonly before: Edge;
   readonly open: Edge;

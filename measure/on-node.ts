@@ -9,17 +9,22 @@ const maxOutputBytes = 16 * 1024 * 1024;
  * How a program runs where a node's own links are: by kind of node. nsenter keeps the host's /sys
  * but that matters to no program here: ip and ethtool ask by netlink and ioctl.
  */
-const prefixes: Record<PlanNode["kind"], (node: PlanNode) => string[]> = {
+const prefixes: Record<Exclude<PlanNode["kind"], "ssh">, (node: PlanNode) => string[]> = {
   local: () => [],
   emulated: (node) => ["nsenter", `--net=/run/netns/${node.namespace ?? node.name}`],
 };
 
-/** Output of a program on a node; undefined where it fails. */
+function prefixOf(node: PlanNode): string[] {
+  if (node.kind === "ssh") throw new Error(`node ${node.name} is not on this machine`);
+  return prefixes[node.kind](node);
+}
+
+/** Output of a program on a node of this machine; undefined where it fails. */
 export function onNode(
   node: PlanNode,
   argv: readonly [string, ...string[]],
 ): Promise<string | undefined> {
-  const [program = "", ...rest] = [...prefixes[node.kind](node), ...argv];
+  const [program = "", ...rest] = [...prefixOf(node), ...argv];
   const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };
   const options = {
     timeout: timeoutMs,

@@ -10,6 +10,7 @@ import { nowSec } from "./counters.ts";
 import { evaluate } from "./evaluate.ts";
 import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
+import type { Crew } from "./hands/crew.ts";
 import type { Leads } from "./lead.ts";
 
 /** How long agents may take to kill what they run. */
@@ -20,7 +21,8 @@ export interface Bench {
   readonly plan: Plan;
   readonly agents: Agents;
   readonly containers: Containers;
-  readonly machine: MachineFacts;
+  readonly crew: Crew;
+  readonly machines: readonly MachineFacts[];
   readonly leads: Leads;
 }
 
@@ -31,7 +33,7 @@ export async function measureOnce(
   slot: Slot,
   attempt: number,
 ): Promise<Repetition> {
-  const { plan, agents, containers, machine, leads } = bench;
+  const { plan, agents, containers, crew, machines, leads } = bench;
   const { durationSec } = plan.scenario.benchmark;
   const pairs = plan.pairs.slice(0, trial.activePairs);
   const startedAt = new Date().toISOString();
@@ -43,12 +45,14 @@ export async function measureOnce(
     overheadSec: Math.max(0, nowSec() - beginSec - durationSec),
   });
   try {
-    await containers.find(pairs);
-    const counters = pairs.map((pair) => containers.counters(pair));
+    if (await containers.find(pairs)) {
+      await resetPairs(agents, pairs);
+      await containers.serversReady(pairs);
+    }
     const leadSec = leads.of(trial);
-    const seen = await runAttempt({ agents, plan, trial, pairs: counters, leadSec });
-    leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec));
-    const figures = evaluate(trial, durationSec, machine, seen);
+    const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec });
+    leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec), seen.readSec);
+    const figures = evaluate(trial, durationSec, machines, seen);
     return repetitionSchema.parse({ ...frame(), ...figures });
   } catch (error) {
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;

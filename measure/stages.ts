@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseIperf } from "../lib/iperf3/parse.ts";
-import type { Plan, Trial } from "../lib/plan.ts";
+import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt, type PairFailure } from "./failures.ts";
 import type { Observation } from "./observation.ts";
-import type { PairCounters, Sampler } from "./sampler.ts";
+import type { Sampler } from "./sampler.ts";
 
 /** Bounds on waiting, in seconds; the part per pair is for machines where hundreds share a core. */
 const readyLimitSec = (pairs: number) => 10 + 0.05 * pairs;
@@ -27,7 +27,7 @@ export interface Run {
   readonly trial: Trial;
   readonly sampler: Sampler;
   readonly handles: readonly JobHandle[];
-  readonly pairs: readonly PairCounters[];
+  readonly pairs: readonly PlanPair[];
   readonly before: Observation["before"];
   readonly releaseSec: number;
   /** Seconds that each client runs. */
@@ -38,7 +38,7 @@ export interface Run {
 export async function allReady(
   agents: Agents,
   handles: readonly JobHandle[],
-  pairs: readonly PairCounters[],
+  pairs: readonly PlanPair[],
 ): Promise<void> {
   const failed = () => handles.some(({ state }) => state === "done" || state === "lost");
   const ready = () => handles.every(({ state }) => state === "ready");
@@ -54,15 +54,14 @@ export async function allStarted(run: Run): Promise<number[]> {
   const pending = new Set(pairs.keys());
   for (;;) {
     const sweepSec = nowSec();
-    for (const position of [...pending]) {
-      if (!sampler.hasStarted(position, before)) continue;
-      startsSec[position] = nowSec() - releaseSec;
+    for (const { position, atSec } of await sampler.started([...pending], before)) {
+      startsSec[position] = atSec - releaseSec;
       pending.delete(position);
     }
     if (pending.size === 0) return startsSec;
     const late = nowSec() - releaseSec > startLimitSec(pairs.length);
-    if (late || handles.some(({ state }) => state === "done")) {
-      const waiting = [...pending].map((position) => pairs[position]?.pair.index ?? 0);
+    if (late || handles.some(({ state }) => state === "done" || state === "lost")) {
+      const waiting = [...pending].map((position) => pairs[position]?.index ?? 0);
       throw new FailedAttempt(await explain(run.agents, handles, pairs, "sent no data", waiting));
     }
     // A sweep of 128 clients takes a millisecond or two: leave four fifths of a core to them.
@@ -73,18 +72,17 @@ export async function allStarted(run: Run): Promise<number[]> {
 /** Sleeps until the window closes, looking now and then; the pairs that stood still between looks. */
 export async function watch(run: Run, times: readonly number[], endSec: number): Promise<number[]> {
   const stalled = new Set<number>();
-  let last = run.sampler.received();
+  let { received: last } = await run.sampler.look();
   for (const time of [...times, endSec]) {
     const untilMs = (run.releaseSec + time - nowSec()) * 1000;
-    const over = () => run.handles.some(({ state }) => state === "done");
+    const over = () => run.handles.some(({ state }) => state === "done" || state === "lost");
     if (await run.agents.waitFor(over, Math.max(0, untilMs))) {
       throw await endedEarly(run);
     }
-    const stopped = run.sampler.stopped();
+    const { stopped, received: now } = await run.sampler.look();
     if (stopped.length > 0) throw new FailedAttempt(`container ${stopped.join(", ")} has stopped`);
-    const now = run.sampler.received();
     now.forEach((packets, position) => {
-      if (packets === last[position]) stalled.add(run.pairs[position]?.pair.index ?? 0);
+      if (packets === last[position]) stalled.add(run.pairs[position]?.index ?? 0);
     });
     last = now;
   }
@@ -104,7 +102,7 @@ async function endedEarly(run: Run): Promise<FailedAttempt> {
 
 /** Waits until every client is over, or long enough. */
 export async function allDone(run: Run): Promise<void> {
-  const over = () => run.handles.every(({ state }) => state === "done");
+  const over = () => run.handles.every(({ state }) => state === "done" || state === "lost");
   const dueSec = run.releaseSec + run.runSec + startLimitSec(0);
   const limitMs = (dueSec + finishLimitSec(run.pairs.length) - nowSec()) * 1000;
   if (await run.agents.waitFor(over, limitMs)) return;
@@ -117,24 +115,24 @@ export async function allDone(run: Run): Promise<void> {
 async function explain(
   agents: Agents,
   handles: readonly JobHandle[],
-  pairs: readonly PairCounters[],
+  pairs: readonly PlanPair[],
   otherwise: string,
-  waiting: readonly number[] = pairs.map(({ pair }) => pair.index),
+  waiting: readonly number[] = pairs.map(({ index }) => index),
 ): Promise<string> {
   const failures = await failuresOf(agents, handles, pairs);
   if (failures.length > 0) return describeFailures(failures);
   const pending = pairs.filter(
-    ({ pair }, at) => waiting.includes(pair.index) && handles[at]?.state !== "done",
+    ({ index }, at) => waiting.includes(index) && handles[at]?.state !== "done",
   );
-  return describeFailures(pending.map(({ pair }) => ({ index: pair.index, reason: otherwise })));
+  return describeFailures(pending.map(({ index }) => ({ index, reason: otherwise })));
 }
 
 async function failuresOf(
   agents: Agents,
   handles: readonly JobHandle[],
-  pairs: readonly PairCounters[],
+  pairs: readonly PlanPair[],
 ): Promise<PairFailure[]> {
-  const outputs = await Promise.all(handles.map((handle) => agents.output(handle)));
+  const outputs = await agents.outputs(handles);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
   return clientFailures(pairs, handles, outcomes, outputs);
 }

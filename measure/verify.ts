@@ -1,20 +1,20 @@
 import { allowedCongestionControlFile } from "../lib/congestion-control.ts";
 import { factDifferences, parseIpLinks } from "../lib/link-facts.ts";
-import type { LinkFacts, Plan, PlanNode, PlanProbe } from "../lib/plan.ts";
+import type { LinkFacts, Plan, PlanProbe } from "../lib/plan.ts";
 import type { Agents } from "./agents.ts";
+import type { Crew } from "./hands/crew.ts";
 import { ask } from "./jobs.ts";
-import { onNode } from "./on-node.ts";
 
 const limitSec = 10;
 
 /** Reads every fact of the plan back from the kernel; one sentence for each difference. */
-export async function differences(agents: Agents, plan: Plan): Promise<string[]> {
+export async function differences(agents: Agents, crew: Crew, plan: Plan): Promise<string[]> {
   const inContainers = plan.facts.filter(({ container }) => container !== undefined);
   const onNodes = plan.facts.filter(({ container }) => container === undefined);
   const [containers, nodes, probes] = await Promise.all([
     containerDifferences(agents, inContainers),
-    Promise.all(onNodes.map((facts) => nodeDifferences(plan, facts))),
-    Promise.all(plan.probes.map((probe) => probeDifferences(plan, probe))),
+    Promise.all(onNodes.map((facts) => nodeDifferences(crew, facts))),
+    Promise.all(plan.probes.map((probe) => probeDifferences(crew, probe))),
   ]);
   return [...nodes.flat(), ...probes.flat(), ...containers];
 }
@@ -35,28 +35,16 @@ async function containerDifferences(
   });
 }
 
-function nodeOf(plan: Plan, wanted: string): PlanNode {
-  const node = plan.nodes.find(({ name }) => name === wanted);
-  if (node === undefined) throw new Error(`the plan has no node ${wanted}`);
-  return node;
-}
-
-async function probeDifferences(plan: Plan, probe: PlanProbe): Promise<string[]> {
+async function probeDifferences(crew: Crew, probe: PlanProbe): Promise<string[]> {
   const { node, what, argv, want } = probe;
-  const have = (await onNode(nodeOf(plan, node), argv))?.trim();
+  const have = (await crew.of(node).run(node, argv))?.trim();
   return have === want ? [] : [`${node} ${what}: want ${want}, have ${have || "none"}`];
 }
 
-async function nodeDifferences(plan: Plan, facts: LinkFacts): Promise<string[]> {
-  const text = await onNode(nodeOf(plan, facts.node), [
-    "ip",
-    "-d",
-    "-j",
-    "link",
-    "show",
-    "dev",
-    facts.link,
-  ]);
+async function nodeDifferences(crew: Crew, facts: LinkFacts): Promise<string[]> {
+  const text = await crew
+    .of(facts.node)
+    .run(facts.node, ["ip", "-d", "-j", "link", "show", "dev", facts.link]);
   return factDifferences(facts, parseIpLinks(text ?? ""));
 }
 

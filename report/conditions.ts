@@ -42,5 +42,6 @@ function udpRate(bitsPerSecond: number): string {
 
 function placed(kinds: readonly string[]): string {
   if (kinds.length === 1) return `one ${kinds[0]} node`;
-  return `${kinds.length} ${[...new Set(kinds)].join(" and ")} nodes on one machine`;
+  const where = kinds.includes("ssh") ? "" : " on one machine";
+  return `${kinds.length} ${[...new Set(kinds)].join(" and ")} nodes${where}`;
 }

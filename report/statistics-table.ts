@@ -1,6 +1,6 @@
 import type { TrialResult } from "../lib/result.ts";
 import { gigabits } from "./format.ts";
-import { type Column, format, identity, left, right, textTable } from "./text-table.ts";
+import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
 
 /** How sure the middle is: what the mean's interval rests on, and how the stop rule ended the trials. */
 const columns: readonly Column[] = [
@@ -25,7 +25,7 @@ const two = (value: number): string => value.toFixed(2);
 /** The table, where some trial has repetitions enough for an interval of the median or a stop rule; else none. */
 export function statisticsTable(trials: readonly TrialResult[]): string[] {
   const says = (trial: TrialResult) => trial.stopping !== null || medianInterval(trial) !== null;
-  return trials.some(says) ? [textTable(columns, trials)] : [];
+  return trials.some(says) ? [trialTable(columns, trials)] : [];
 }
 
 function medianInterval({ aggregateBitsPerSecond: rate }: TrialResult): string | null {

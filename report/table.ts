@@ -3,7 +3,7 @@ import { sum } from "../lib/statistics/describe.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { statisticsTable } from "./statistics-table.ts";
-import { type Column, format, identity, left, right, textTable } from "./text-table.ts";
+import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
 
 const columns: readonly Column[] = [
   ...identity,
@@ -26,7 +26,7 @@ export function runTable(record: RunRecord): string {
   const { summary } = record;
   if (summary === null) return `${record.scenario} ${record.run}: not finished`;
   return [
-    textTable(columns, summary.trials),
+    trialTable(columns, summary.trials),
     "",
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...conditions(record),

@@ -1,6 +1,6 @@
 import { execa } from "execa";
-import { pairAddresses } from "../../lib/address.ts";
 import { containerName } from "../../lib/names.ts";
+import { addressesIn } from "../../lib/network/subnet.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { kindOf } from "../../lib/node/index.ts";
 import { groundHere } from "../../measure/ground.ts";
@@ -33,7 +33,7 @@ export async function compareWithHand(): Promise<ByHand> {
         containerName(stack, 1, "client"),
       ],
       ...["iperf3", "-J", "-t", String(durationSec), "-C", congestionControl],
-      ...["-c", pairAddresses(file.scenario.network.subnet, 1).server],
+      ...["-c", addressesIn(file.scenario.network, 1).server],
     ]);
     // Bytes over the client's own time; the receiver's rate is by the server's clock (too low).
     const { end } = JSON.parse(stdout) as {

@@ -1,10 +1,10 @@
 import { execa } from "execa";
-import { pairAddresses } from "../../lib/address.ts";
 import { agentCommand, agentMount } from "../../lib/agent.ts";
 import { agentDir } from "../../lib/folders.ts";
 import { buildImageScript } from "../../lib/image.ts";
 import { containerName } from "../../lib/names.ts";
 import { networkAt } from "../../lib/network/index.ts";
+import { addressesIn, subnetIn } from "../../lib/network/subnet.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { kindOf } from "../../lib/node/index.ts";
 import { networkLink } from "../../lib/node/network-link.ts";
@@ -39,7 +39,7 @@ export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec
   if (dockerNetwork === undefined) throw new Error("the loop needs a network of Docker's own");
   const { driver, options } = dockerNetwork;
   const network = words(
-    ...["network", "create", "--driver", driver, "--subnet", scenario.network.subnet],
+    ...["network", "create", "--driver", driver, "--subnet", subnetIn(scenario.network)],
     ...Object.entries(options).flatMap(([name, value]) => ["--opt", `${name}=${value}`]),
     stack,
   );
@@ -50,11 +50,11 @@ export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec
       const name = containerName(stack, index, role);
       return words(
         ...["run", "--detach", "--name", name, "--hostname", name.slice(0, 63)],
-        ...["--network", stack, "--ip", pairAddresses(scenario.network.subnet, index)[role]],
+        ...["--network", stack, "--ip", addressesIn(scenario.network, index)[role]],
         ...["--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--user", `${uid}:${gid}`],
         ...["--security-opt", "no-new-privileges", "--log-driver", "none", "--restart", "no"],
         ...["--mount", `type=bind,source=${folder},target=${agentMount}`],
-        ...[tag, ...agentCommand(role, name)],
+        ...[tag, ...agentCommand({ role, name })],
       );
     }),
   );
@@ -64,7 +64,7 @@ export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec
     );
   try {
     await shell([switchState(stack).up, kind.hostState(context).up].join("\n"));
-    await shell(buildImageScript({ tag, dockerHost }));
+    await shell(buildImageScript({ tag, docker: (...words) => kind.docker(context, ...words) }));
     await shell(`${docker} ${network}`);
     const upSec = await seconds(() => loop(runs));
     const { stdout } = await execa("docker", ["-H", dockerHost, "ps", "--all", "--quiet"]);

@@ -16,7 +16,10 @@ const quiet: Options = { cwd: projectRoot, stdin: "ignore", stdout: "ignore", st
 export const pulumi = (...args: string[]) =>
   execa(pulumiBin, args, {
     ...quiet,
-    env: { ...pulumiEnvironment(), ...withoutCheckpoints(isFileBackend()) },
+    env: {
+      ...pulumiEnvironment(),
+      ...(args[0] === "destroy" ? withoutCheckpoints(isFileBackend()) : {}),
+    },
   });
 
 /** Runs one of our own commands as a person does, quietly; exit code 3 (not valid) is a result. */

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { execa } from "execa";
 import { nodeContexts } from "../../lib/node/contexts.ts";
+import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { residueScript } from "../../lib/node/residue.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { closeRun } from "../../measure/record.ts";
 import { projectRoot, withoutCheckpoints } from "../environment.ts";
 import { compareInventories, forgetInventory, keptInventory, takeInventory } from "../inventory.ts";
+import { withMachines } from "../other-machines.ts";
 import { withoutOthers } from "../other-testbeds.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
@@ -26,6 +28,10 @@ async function down(stack: string): Promise<number> {
   const scenario = readScenario(stack);
   await ensureSetup();
   const contexts = nodeContexts(scenario, groundHere(stack));
+  return withMachines(contexts, () => takeDown(stack, contexts));
+}
+
+async function takeDown(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   await recover(stack, contexts, (line) => console.error(line));
 
   if (mayExist(stack)) {
@@ -40,10 +46,10 @@ async function down(stack: string): Promise<number> {
   }
   await execa("sh", ["-c", residueScript(contexts)], { stdio: ["ignore", "ignore", "inherit"] });
   closeRun(projectRoot, stack);
-  return report(stack);
+  return report(stack, contexts);
 }
 
-async function report(stack: string): Promise<number> {
+async function report(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   const before = keptInventory(stack);
   if (before === undefined) {
     console.log(
@@ -51,7 +57,7 @@ async function report(stack: string): Promise<number> {
     );
     return 0;
   }
-  const [was, is] = [before, await takeInventory()].map((one) => withoutOthers(stack, one));
+  const [was, is] = [before, await takeInventory(contexts)].map((one) => withoutOthers(stack, one));
   const left = compareInventories(was ?? {}, is ?? {});
   if (left.length > 0) {
     console.log(

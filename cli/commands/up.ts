@@ -1,16 +1,18 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { networkOf } from "../../lib/network/index.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
+import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
-import { projectRoot, withoutCheckpoints } from "../environment.ts";
+import { projectRoot } from "../environment.ts";
 import { keepInventory, keptInventory, takeInventory } from "../inventory.ts";
+import { withMachines } from "../other-machines.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
-import { isFileBackend, readState } from "../state.ts";
+import { readState } from "../state.ts";
 
 /** Exit code of a run that was measured but is not valid. */
 const notValid = 3;
@@ -53,16 +55,19 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   await ensureSetup({ programs: networkOf(scenario).programs });
 
   const contexts = nodeContexts(scenario, groundHere(stack));
+  return withMachines(contexts, () => bringUp(stack, contexts));
+}
+
+async function bringUp(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   const { killed } = await recover(stack, contexts, (line) => console.error(line));
   // What a killed run has left of its nodes was not here before.
   const begun = killed && keptInventory(stack) !== undefined;
   if ((readState(stack)?.resources ?? 0) === 0 && !begun)
-    keepInventory(stack, await takeInventory());
+    keepInventory(stack, await takeInventory(contexts));
 
   const selected = await runPulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
-  const words = ["up", "--yes", "--suppress-outputs", "--stack", stack];
-  const failed = await runPulumi(words, withoutCheckpoints(isFileBackend()));
+  const failed = await runPulumi(["up", "--yes", "--suppress-outputs", "--stack", stack]);
   if (failed !== 0) {
     const kept = (readState(stack)?.resources ?? 0) > 0;
     const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";

@@ -1,10 +1,12 @@
+import { gatewayAddress } from "../address.ts";
 import { bridgeName } from "../names.ts";
 import { both } from "../script.ts";
 import { quote } from "../shell.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule } from "./network-module.ts";
 import { onBridge, ownBridgeFacts, ownBridgeState } from "./own-bridge.ts";
 import { dialNode, enginePublishing, publishedProbes, publishedState } from "./published-ports.ts";
-import { vlanFacts, vlanNeed, vlanState } from "./vlan.ts";
+import { vlanFacts, vlanState } from "./vlan.ts";
 
 /**
  * veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). Across nodes: by
@@ -29,6 +31,12 @@ export const bridge: NetworkModule<"bridge"> = {
     vlanId !== undefined || (publishedPorts !== undefined && placement === "switched"),
   reachable: ({ publishedPorts, vlanId }, { placement }) =>
     placement === "local" || publishedPorts !== undefined || vlanId !== undefined,
+  // Docker gives the bridge the gateway's address: it is the node's own port.
+  nodeEnd: ({ stack, network, position }) => ({
+    link: bridgeName(stack),
+    address: gatewayAddress(network.subnet, position),
+    kind: "bridge",
+  }),
   expect: () => ({ kind: "veth" }),
   expectOnNode: (link) =>
     link.network.vlanId === undefined
@@ -36,7 +44,7 @@ export const bridge: NetworkModule<"bridge"> = {
       : [ownBridgeFacts(link.stack, link.nicMtuBytes), vlanFacts(link, link.network.vlanId)],
   probes: (link) =>
     link.network.publishedPorts ? publishedProbes(link.network.publishedPorts, link) : [],
-  kernel: ({ vlanId }) => (vlanId === undefined ? [] : [vlanNeed]),
+  kernel: ({ vlanId }) => (vlanId === undefined ? [] : [kernelFeatures.vlan]),
   programs: ({ publishedPorts }) => (publishedPorts === undefined ? [] : ["iptables"]),
   engine: (link) =>
     link.network.publishedPorts && enginePublishing(link.network.publishedPorts, link),

@@ -1,5 +1,6 @@
-import type { NetworkModuleName, Scenario } from "../scenario.ts";
+import type { NetworkModuleName, NetworkSpec, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
+import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
 import { macvlan } from "./macvlan.ts";
 import { overlay } from "./overlay.ts";
@@ -7,7 +8,7 @@ import { ovs } from "./ovs.ts";
 import { passthrough } from "./passthrough.ts";
 import { vxlan } from "./vxlan.ts";
 import type { HostState } from "../script.ts";
-import type { Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
+import type { Attachment, Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
 
 export type {
   Dial,
@@ -18,6 +19,7 @@ export type {
   Link,
   LinkExpectation,
   Member,
+  NodeEnd,
   Peer,
   WiredEnd,
 } from "./network-module.ts";
@@ -31,6 +33,7 @@ export const networkModules: { [M in NetworkModuleName]: NetworkModule<M> } = {
   vxlan,
   overlay,
   passthrough,
+  host,
 };
 
 /** The module of a network. The table guarantees that entry and network belong together. */
@@ -41,12 +44,22 @@ export function moduleOf<M extends NetworkModuleName>(network: { module: M }): N
 export type AnyLink = Link<NetworkModuleName>;
 export type AnyMember = Member<NetworkModuleName>;
 
-const anyModuleOf = (network: Scenario["network"]) =>
+const anyModuleOf = (network: NetworkSpec) =>
   moduleOf(network) as unknown as NetworkModule<NetworkModuleName>;
 
+/** What a network needs of the nodes that it is on: features of their kernels, programs. */
+export function needsOf(network: NetworkSpec) {
+  const module = anyModuleOf(network);
+  return { kernel: module.kernel?.(network) ?? [], programs: module.programs?.(network) ?? [] };
+}
+
 /** Bytes of encapsulation, for rules that see parts of a scenario only. */
-export const overheadBytesOf = (network: Scenario["network"]): number =>
+export const overheadBytesOf = (network: NetworkSpec): number =>
   anyModuleOf(network).overheadBytes(network);
+
+/** How the network's containers get their links, for the same rules. */
+export const attachmentOf = (network: NetworkSpec): Attachment =>
+  anyModuleOf(network).attachment(network);
 
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
@@ -69,8 +82,7 @@ export function networkOf(scenario: Scenario) {
     /** Devices that the network takes from this node. */
     devicesOf: (node: string): readonly string[] =>
       module.devices?.(network, node, (pairs.placement === "local" ? 2 : 1) * pairs.count) ?? [],
-    kernel: module.kernel?.(network) ?? [],
-    programs: module.programs?.(network) ?? [],
+    ...needsOf(network),
     /** How the engine of the first, second … node is to be started, where we start it. */
     engineAt: (position: number) =>
       module.engine?.({ network, placement: pairs.placement, position }) ?? {
@@ -98,7 +110,10 @@ export function networkAt(link: AnyLink) {
       return module.obstacles?.(link);
     },
     get expect() {
-      return module.expect(link);
+      return module.expect?.(link);
+    },
+    get nodeEnd() {
+      return module.nodeEnd?.(link);
     },
     get expectOnNode() {
       return module.expectOnNode?.(link) ?? [];

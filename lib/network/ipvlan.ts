@@ -3,6 +3,7 @@ import { processesOf } from "../container-links.ts";
 import { containerLink } from "../names.ts";
 import { type HostState, script } from "../script.ts";
 import { quote } from "../shell.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
 
 /**
@@ -22,7 +23,7 @@ export const ipvlan: NetworkModule<"ipvlan"> = {
   usesNic: () => true,
   reachable: () => true,
   expect: ({ network }) => ({ kind: "ipvlan", data: { mode: network.mode } }),
-  kernel: () => [{ feature: "ipvlan", option: "CONFIG_IPVLAN", linkType: "ipvlan" }],
+  kernel: () => [kernelFeatures.ipvlan],
 };
 
 /** In the l3 modes nobody answers ARP for a container: each node needs a route to those of the other. */

@@ -1,5 +1,6 @@
+import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule } from "./network-module.ts";
-import { vlanFacts, vlanName, vlanNeed, vlanState } from "./vlan.ts";
+import { vlanFacts, vlanName, vlanState } from "./vlan.ts";
 
 /**
  * macvlan links on the NIC or on a VLAN of it (paper, section III.3; Linux: drivers/net/macvlan.c).
@@ -26,7 +27,7 @@ export const macvlan: NetworkModule<"macvlan"> = {
   expectOnNode: (link) =>
     link.network.vlanId === undefined ? [] : [vlanFacts(link, link.network.vlanId)],
   kernel: ({ vlanId }) => [
-    { feature: "macvlan", option: "CONFIG_MACVLAN", linkType: "macvlan" },
-    ...(vlanId === undefined ? [] : [vlanNeed]),
+    kernelFeatures.macvlan,
+    ...(vlanId === undefined ? [] : [kernelFeatures.vlan]),
   ],
 };

@@ -85,6 +85,16 @@ export interface Probe {
   want: string;
 }
 
+/** The end of a network that the node itself has. */
+export interface NodeEnd {
+  /** The link that the network's packets pass on their way to and from the node's own stack. */
+  link: string;
+  /** IPv4 address of it, without a prefix. */
+  address: string;
+  /** Kind of the link, where it belongs to the network and not to the node. */
+  kind?: string;
+}
+
 /** What shows that a kernel has a feature. */
 export type KernelSign =
   /** Type of link that `ip link add` must know. */
@@ -138,8 +148,13 @@ export interface NetworkModule<M extends NetworkModuleName> {
   usesNic(network: NetworkOf<M>, placement: Placement): boolean;
   /** Whether the halves of a pair can reach each other, in theory. */
   reachable(network: NetworkOf<M>, path: { placement: Placement; hairpin: boolean }): boolean;
-  /** What the kernel must say of a container's link before a number counts. */
-  expect(link: Link<M>): LinkExpectation;
+  /**
+   * Where processes of the node meet the network; without it the module takes no `endpoint: host`.
+   * Modules whose containers stand on the node's own stack must have it.
+   */
+  nodeEnd?(link: Link<M>): NodeEnd;
+  /** What the kernel must say of a container's link before a number counts, where it has one. */
+  expect?(link: Link<M>): LinkExpectation;
   /** What it must say of the network's links on the node. */
   expectOnNode?(link: Link<M>): NodeLinkExpectation[];
   probes?(link: Link<M>): Probe[];

@@ -1,4 +1,5 @@
 import { dockerNetworkName } from "../names.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule } from "./network-module.ts";
 import { foreignSwarm, swarmState } from "./swarm.ts";
 import { vxlanOverheadBytes } from "./vxlan.ts";
@@ -36,7 +37,7 @@ export const overlay: NetworkModule<"overlay"> = {
       want: String(network.vni),
     },
   ],
-  kernel: () => [{ feature: "vxlan", option: "CONFIG_VXLAN", linkType: "vxlan" }],
+  kernel: () => [kernelFeatures.vxlan],
 };
 
 /**

@@ -1,5 +1,6 @@
 import { both, script } from "../script.ts";
 import { words } from "../shell.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule, Probe } from "./network-module.ts";
 import { bridgesOf, bridgesState, bridgeWithNic, datapathType, tunnelsOf } from "./ovs/bridges.ts";
 import { daemonsState, foreignInstance } from "./ovs/daemons.ts";
@@ -47,16 +48,7 @@ export const ovs: NetworkModule<"ovs"> = {
   kernel: ({ datapath, tunnel }) =>
     datapath === "userspace"
       ? []
-      : [
-          {
-            feature: "openvswitch",
-            option: "CONFIG_OPENVSWITCH",
-            netlinkFamily: "ovs_datapath",
-          },
-          ...(tunnel === undefined
-            ? []
-            : [{ feature: "vxlan", option: "CONFIG_VXLAN", linkType: "vxlan" }]),
-        ],
+      : [kernelFeatures.openvswitch, ...(tunnel === undefined ? [] : [kernelFeatures.vxlan])],
   programs: () => [
     ...["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl", "ovs-dpctl"],
     ...["ethtool", "nsenter"],

@@ -2,7 +2,7 @@ import { digest } from "../names.ts";
 import { maxInterfaceNameLength } from "../scenario/nodes.ts";
 import type { HostState } from "../script.ts";
 import { deviceState } from "./device.ts";
-import type { KernelNeed, Link, NodeLinkExpectation } from "./network-module.ts";
+import type { Link, NodeLinkExpectation } from "./network-module.ts";
 import type { NetworkModuleName } from "../scenario.ts";
 
 /**
@@ -43,9 +43,3 @@ export const vlanFacts = ({ nic, nicMtuBytes }: Tagged, id: number): NodeLinkExp
   mtuBytes: nicMtuBytes,
   data: { id },
 });
-
-export const vlanNeed: KernelNeed = {
-  feature: "802.1Q VLAN",
-  option: "CONFIG_VLAN_8021Q",
-  linkType: "vlan",
-};

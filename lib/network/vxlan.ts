@@ -1,6 +1,7 @@
 import { bridgeName, vxlanName } from "../names.ts";
 import { both } from "../script.ts";
 import { deviceState, type Trait } from "./device.ts";
+import { kernelFeatures } from "./kernel-features.ts";
 import type { Link, NetworkModule } from "./network-module.ts";
 import { onBridge, ownBridgeFacts, ownBridgeState } from "./own-bridge.ts";
 
@@ -47,7 +48,7 @@ export const vxlan: NetworkModule<"vxlan"> = {
       },
     ];
   },
-  kernel: () => [{ feature: "vxlan", option: "CONFIG_VXLAN", linkType: "vxlan" }],
+  kernel: () => [kernelFeatures.vxlan],
 };
 
 function tunnelState(link: Link<"vxlan">) {

@@ -22,11 +22,17 @@ const switchPortMtuBytes = 65535;
 export const emulated: NodeKind<"emulated"> = {
   dockerHost: ({ stack, node }) => `unix://${engineSocket(stack, node.name)}`,
   dockerSocket: ({ stack, node }) => `unix://${engineSocket(stack, node.name)}`,
+  docker: ({ stack, node }, ...args) => [
+    ...["docker", "-H", `unix://${engineSocket(stack, node.name)}`],
+    ...args,
+  ],
   address: ({ position }) => underlayAddress(position).split("/")[0],
   namespace: ({ stack, node }) => nodeNamespace(stack, node.name),
   nic: () => emulatedNic,
   inNode: ({ stack, node }, body) =>
     words("ip", "netns", "exec", nodeNamespace(stack, node.name), "sh", "-c", body),
+  machine: (_context, body) => body,
+  route: () => undefined,
   hostState: ({ stack, node, position, scenario, person }) => {
     const namespace = nodeNamespace(stack, node.name);
     const [inNode, inSwitch] = [quote(namespace), quote(switchNamespace(stack))];
@@ -73,6 +79,7 @@ export const emulated: NodeKind<"emulated"> = {
   },
   ownsContainers: true,
   needsRoot: () => true,
+  hasRoot: () => true,
   programs: ["docker", "dockerd", "ip", "bridge", "nsenter", "setsid"],
 };
 

@@ -1,27 +1,34 @@
-import { pairAddresses } from "../address.ts";
 import { iperf3Port } from "../agent.ts";
-import { containerLink, containerName, type Role } from "../names.ts";
+import { agentName, containerLink, containerName, type Role } from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
+import { addressesIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
-import { type AnyNodeContext, kindOf } from "./index.ts";
+import type { Scenario } from "../scenario.ts";
+import { maxPairs } from "../scenario/pairs.ts";
+import type { AnyNodeContext } from "./index.ts";
 import { networkLink } from "./network-link.ts";
-
-/** The loopback link and its address (RFC 5735). */
-export const loopback = { link: "lo", address: "127.0.0.1" } as const;
 
 /** One half of a pair on a node: where it is, how others find it, which link is under test. */
 export function endpointOf(context: AnyNodeContext, index: number, role: Role): PlanEndpoint {
   const { node, scenario, stack } = context;
-  const place = { node: node.name, container: containerName(stack, index, role) };
+  const name = containerName(stack, index, role);
+  if (scenario.endpoint[role] === "host") {
+    return {
+      ...{ node: node.name, container: agentName(stack, index, role), process: true },
+      ...nodeStack(context),
+      // Behind the containers' own ports: both may be there while one takes the other's place.
+      port: iperf3Port + maxPairs + index - 1,
+    };
+  }
+  const place = { node: node.name, container: name };
   if (networkOf(scenario).attachment === "host") {
     // All pairs share the node's ports, so that each needs one of its own.
-    const port = iperf3Port + index - 1;
-    return { ...place, ...nodeStack(context), port, stack: "node" };
+    return { ...place, ...nodeStack(context), port: iperf3Port + index - 1 };
   }
   const dial = role === "server" ? networkAt(networkLink(context)).dial(index) : undefined;
   return {
     ...place,
-    address: pairAddresses(scenario.network.subnet, index)[role],
+    address: addressesIn(scenario.network, index)[role],
     port: iperf3Port,
     ...(dial ? { dial } : {}),
     link: containerLink,
@@ -29,9 +36,34 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
   };
 }
 
-/** Link and address of the node's own stack: loopback where both halves are on it. */
-function nodeStack(context: AnyNodeContext): { link: string; address: string } {
-  if (context.scenario.pairs.placement === "local") return loopback;
-  const kind = kindOf(context.node);
-  return { link: kind.nic(context) ?? "", address: kind.address(context) ?? "" };
+/** Link and address that the network has on the node's own stack. */
+function nodeStack(context: AnyNodeContext): { link: string; address: string; stack: "node" } {
+  const nodeEnd = networkAt(networkLink(context)).nodeEnd;
+  if (nodeEnd === undefined) {
+    throw new Error(`the module ${context.scenario.network.module} has no end on the node`);
+  }
+  return { link: nodeEnd.link, address: nodeEnd.address, stack: "node" };
 }
+
+/** The place of a role's node: all on the first for local pairs, else servers on the second. */
+export const positionOf = ({ pairs }: Pick<Scenario, "pairs">, role: Role): number =>
+  pairs.placement === "switched" && role === "server" ? 2 : 1;
+
+/** Roles whose half of the pairs is on the node. */
+export const rolesOn = ({ scenario, position }: AnyNodeContext): Role[] =>
+  (["client", "server"] as const).filter((role) => positionOf(scenario, role) === position);
+
+/** Halves of pairs that are on the node, pair 1 first: in containers, or as its processes. */
+export function endsOn(context: AnyNodeContext, where: EndpointPlace): (PlanEndpoint & Half)[] {
+  const { endpoint, pairs } = context.scenario;
+  const roles = rolesOn(context).filter((role) => endpoint[role] === where);
+  return Array.from({ length: pairs.count }, (_, at) =>
+    roles.map((role) => ({ role, ...endpointOf(context, at + 1, role) })),
+  ).flat();
+}
+
+interface Half {
+  role: Role;
+}
+
+type EndpointPlace = Scenario["endpoint"][Role];

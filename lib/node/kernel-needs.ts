@@ -1,38 +1,35 @@
-import type { KernelNeed, KernelSign } from "../network/index.ts";
+import type { KernelNeed } from "../network/index.ts";
+import { kernelFeatureList } from "../network/kernel-features.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 
-/** Types of links that our modules are made of, for the list of what a kernel has. */
-const linkTypes = ["bridge", "ipvlan", "macvlan", "veth", "vlan", "vxlan"] as const;
-
 /**
- * POSIX sh: true where the kernel knows this type of link. Asked in a network namespace that lasts
- * as long as the question, so that nothing is touched; the kernel loads the module where there is
- * one. A type that it knows fails for other reasons (it wants a parent) or is made, and is gone at once.
+ * POSIX sh functions that ask the kernel. `knows_link_type` is true where it knows this type of link:
+ * asked in a network namespace that lasts as long as the question, so that nothing is touched; the
+ * kernel loads the module where there is one. A type that it knows fails for other reasons (it wants
+ * a parent) or is made, and is gone at once. `knows_family` asks for a family of generic netlink.
  */
-export const knowsLinkType =
-  `knows_link_type() { ! unshare -n ip link add name nbprobe type "$1" 2>&1 | grep -qi ` +
-  `${quote("unknown device type\\|not supported")}; }`;
+export const askingKernel: Script = [
+  `knows_link_type() { ! unshare -n ip link add name nbprobe type "$1" 2>&1 | grep -qi ${quote("unknown device type\\|not supported")}; }`,
+  `knows_family() { PATH="$PATH:/usr/sbin:/sbin" genl ctrl get name "$1" >/dev/null 2>&1; }`,
+].join("\n");
 
-/** The same for a family of generic netlink: an internal port of openvswitch cannot be made by `ip link`. */
-const knowsFamily = `knows_family() { PATH="$PATH:/usr/sbin:/sbin" genl ctrl get name "$1" >/dev/null 2>&1; }`;
-const openvswitchFamily = "ovs_datapath";
-
-const shows = (sign: KernelSign): string =>
-  "linkType" in sign
-    ? `knows_link_type ${quote(sign.linkType)}`
-    : `knows_family ${quote(sign.netlinkFamily)}`;
+/** A command that succeeds where the kernel has the feature; after askingKernel. */
+export const kernelHas = (need: KernelNeed): Script =>
+  "linkType" in need
+    ? `knows_link_type ${quote(need.linkType)}`
+    : `knows_family ${quote(need.netlinkFamily)}`;
 
 /** POSIX sh that prints a line where the kernel lacks a feature: which, and what it has instead. */
 export function kernelObstacle(need: KernelNeed): Script {
   return [
-    knowsLinkType,
-    knowsFamily,
-    `if ! ${shows(need)}; then`,
+    askingKernel,
+    `if ! ${kernelHas(need)}; then`,
     `  has=`,
-    `  for type in ${linkTypes.join(" ")}; do if knows_link_type "$type"; then has="$has\${has:+, }$type"; fi; done`,
-    `  if knows_family ${openvswitchFamily}; then has="$has\${has:+, }openvswitch"; fi`,
-    `  echo ${quote(`kernel has no ${need.feature} (${need.option}); modules it has:`)} "$has"`,
+    ...kernelFeatureList.map(
+      (one) => `  if ${kernelHas(one)}; then has="$has\${has:+, }"${quote(one.feature)}; fi`,
+    ),
+    `  echo ${quote(`kernel has no ${need.feature} (${need.option}); modules it has:`)} "\${has:-none}"`,
     `fi`,
   ].join("\n");
 }

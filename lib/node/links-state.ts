@@ -1,6 +1,6 @@
-import { parseSubnet } from "../address.ts";
 import { containerLinksState } from "../container-links.ts";
 import { networkAt, networkOf } from "../network/index.ts";
+import { prefixLengthIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
 import { both, type HostState } from "../script.ts";
 import type { AnyNodeContext } from "./index.ts";
@@ -22,11 +22,12 @@ export function linksState(
     mtuBytes: attachment === "network" ? containerMtuBytes : undefined,
     root,
   });
+  if (attachment === "host") return running;
   const wiring = networkAt(link).wire(
     ends.map(({ container, address, dial }) => ({
       ...(dial === undefined ? {} : { dial }),
       container,
-      address: `${address}/${parseSubnet(scenario.network.subnet).prefixLength}`,
+      address: `${address}/${prefixLengthIn(scenario.network)}`,
     })),
   );
   return wiring === undefined ? running : both(running, wiring);

@@ -7,10 +7,16 @@ import type { NodeKind } from "./node-kind.ts";
 export const local: NodeKind<"local"> = {
   dockerHost: ({ node, defaultDockerHost }) => node.dockerHost ?? defaultDockerHost,
   dockerSocket: ({ node, defaultDockerHost }) => node.dockerHost ?? defaultDockerHost,
+  docker: ({ node, defaultDockerHost }, ...args) => [
+    ...["docker", "-H", node.dockerHost ?? defaultDockerHost],
+    ...args,
+  ],
   address: () => undefined,
   namespace: () => undefined,
   nic: ({ node }) => node.nic,
   inNode: (_context, body) => body,
+  machine: (_context, body) => body,
+  route: () => undefined,
   hostState: ({ person, stack, node }) => {
     const folder = quote(agentDir(person, stack, node.name));
     return {
@@ -21,5 +27,6 @@ export const local: NodeKind<"local"> = {
   },
   ownsContainers: false,
   needsRoot: ({ node }) => node.nic !== undefined,
+  hasRoot: ({ person }) => person.uid === 0,
   programs: ["docker"],
 };

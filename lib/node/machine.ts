@@ -7,9 +7,10 @@ import { sharedVolatileDir } from "../folders.ts";
 import type { HostState } from "../script.ts";
 import type { Ground } from "./contexts.ts";
 import type { Scenario } from "../scenario.ts";
+import { type AnyNodeContext, kindOf } from "./index.ts";
 
 /**
- * What all nodes on this machine have in common: the TCP congestion controls that containers may
+ * What all nodes on a machine have in common: the TCP congestion controls that containers may
  * use, one list for the whole machine. Undefined where the scenario needs nothing of the kind.
  */
 export function machineState(scenario: Scenario, ground: Ground): HostState | undefined {
@@ -26,3 +27,21 @@ export function machineState(scenario: Scenario, ground: Ground): HostState | un
     check: checkCongestionControlScript(spec),
   };
 }
+
+/** The same on the machine of one node; undefined where that is this one. */
+export function otherMachineState(context: AnyNodeContext): HostState | undefined {
+  const kind = kindOf(context.node);
+  const state =
+    kind.route(context) === undefined ? undefined : machineState(context.scenario, context);
+  return (
+    state && {
+      up: kind.machine(context, state.up),
+      down: kind.machine(context, state.down),
+      check: kind.machine(context, state.check),
+    }
+  );
+}
+
+/** Whether some of the nodes are on this machine. */
+export const usesThisMachine = (contexts: readonly AnyNodeContext[]): boolean =>
+  contexts.some((context) => kindOf(context.node).route(context) === undefined);

@@ -1,6 +1,7 @@
 import type { Person } from "../folders.ts";
 import type { NodeKindName, NodeOf, Scenario } from "../scenario.ts";
 import type { HostState, Script } from "../script.ts";
+import type { SshRoute } from "../ssh.ts";
 
 /** All that decides a node's scripts. */
 export interface NodeContext<K extends NodeKindName> {
@@ -22,18 +23,26 @@ export interface NodeKind<K extends NodeKindName> {
   namespace(context: NodeContext<K>): string | undefined;
   /** The same engine as seen from the node itself. */
   dockerSocket(context: NodeContext<K>): string;
+  /** Command line that asks this engine, run on this machine. */
+  docker(context: NodeContext<K>, ...args: string[]): string[];
   /** IPv4 address of the NIC under test, without a prefix, where it is known. */
   address(context: NodeContext<K>): string | undefined;
   /** The NIC under test. */
   nic(context: NodeContext<K>): string | undefined;
   /** The script, run in the node: on its machine, in its network namespace. */
   inNode(context: NodeContext<K>, script: Script): Script;
-  /** What makes the node. */
+  /** The script, run on the machine that the node is on, outside of any namespace. */
+  machine(context: NodeContext<K>, script: Script): Script;
+  /** How that machine is reached; undefined where it is this one. */
+  route(context: NodeContext<K>): SshRoute | undefined;
+  /** What makes the node; scripts run on this machine. */
   hostState(context: NodeContext<K>): HostState;
   /** Whether the node dies with its hostState, containers and all. */
   ownsContainers: boolean;
   /** Whether the node can be made, and its NIC changed, by root only. */
   needsRoot(context: NodeContext<K>): boolean;
-  /** Programs that must be on this machine. */
+  /** Whether scripts run as root there. */
+  hasRoot(context: NodeContext<K>): boolean;
+  /** Programs that must be on the node's machine. */
   programs: readonly string[];
 }

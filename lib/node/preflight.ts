@@ -5,7 +5,10 @@ import { packageOf } from "../programs.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Scenario } from "../scenario.ts";
+import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
+import { endsOn } from "./endpoint.ts";
+import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
@@ -28,6 +31,11 @@ export function knownObstacles(context: AnyNodeContext): string[] {
     ...(wired && plain && !kind.needsRoot(context)
       ? [`node ${node.name}: containers can be joined to this network by root only; run as root`]
       : []),
+    ...(plain && endsOn(context, "host").length > 0
+      ? [
+          `node ${node.name}: processes of the node (endpoint: host) can be started by root only; run as root, or set endpoint to container`,
+        ]
+      : []),
     ...(kind.ownsContainers && excess > 0
       ? [
           `node ${node.name}: the scenario's name is too long for the sockets of the node's Docker engine; shorten it by ${excess} characters`,
@@ -38,11 +46,46 @@ export function knownObstacles(context: AnyNodeContext): string[] {
 
 /** What only root can make good on this machine, read as by the state's own check. */
 export function machinePreflightScript(scenario: Scenario, ground: Ground): Script {
-  const state = machineState(scenario, ground);
+  const here = scenario.nodes.some(({ kind }) => kind !== "ssh");
+  const state = here ? machineState(scenario, ground) : undefined;
   return state && ground.person.uid !== 0
     ? `(${state.check}) | sed ${quote("s/$/; bring it up as root once, or choose another benchmark.tcp.congestionControl/")}`
     : "true";
 }
+
+/** What an ssh node must have besides: the engine is not ours to start there. */
+function engineObstacles(route: SshRoute | undefined): Script[] {
+  if (route === undefined) return [];
+  return [
+    `if [ -n "\${SUDO_USER:-}" ] && ! sudo -n -u "$SUDO_USER" docker version >/dev/null 2>&1; then`,
+    `  echo "user $SUDO_USER may not use Docker there: add it to the group docker"`,
+    `elif command -v docker >/dev/null && ! docker version >/dev/null 2>&1; then`,
+    `  echo "its Docker engine does not answer: start it there"`,
+    `fi`,
+  ];
+}
+
+/** Programs that the node needs for its network and for processes of its own. */
+export function programsOf(context: AnyNodeContext): string[] {
+  const agents = endsOn(context, "host").length > 0 ? hostAgentPrograms : [];
+  return [...new Set([...networkOf(context.scenario).programs, ...agents])];
+}
+
+/** On the node's own stack a container without root may only ping where the node lets its group. */
+function pingObstacle(context: AnyNodeContext): Script[] {
+  const { uid, gid } = context.person;
+  const asked = endsOn(context, "container").some(({ stack }) => stack === "node");
+  if (uid === 0 || !asked) return [];
+  const file = "/proc/sys/net/ipv4/ping_group_range";
+  return [
+    `if read -r low high <${file} && ! { [ "$low" -le ${gid} ] && [ ${gid} -le "$high" ]; }; then`,
+    `  echo "containers on the node's own stack may not ping: net.ipv4.ping_group_range is $low $high, your group is ${gid}; set it as root, or run as root"`,
+    `fi`,
+  ];
+}
+
+const installHere = "npm run setup installs it";
+const installThere = "install it there";
 
 const unlessFound = (program: string, advice: string): Script =>
   `command -v ${quote(program)} >/dev/null || echo ${quote(`the program ${program} is missing; ${advice}`)}`;
@@ -55,27 +98,38 @@ function howToInstall(program: string): string {
     : `as root npm run up installs it, or: apt-get install ${debianPackage}`;
 }
 
-/** Reads the machine and prints a line for each obstacle; changes nothing. */
+/** Reads the node's machine and prints a line for each obstacle; changes nothing. Runs on this machine. */
 export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;
   const kind = kindOf(node);
   const nic = kind.nic(context);
   const network = networkOf(scenario);
+  const route = kind.route(context);
   const missing = [
-    ...kind.programs.map((program) => unlessFound(program, "npm run setup installs it")),
-    ...network.programs.map((program) => unlessFound(program, howToInstall(program))),
+    ...kind.programs.map((program) => unlessFound(program, route ? installThere : installHere)),
+    ...programsOf(context)
+      .filter((program) => !kind.programs.includes(program))
+      .map((program) => unlessFound(program, route ? installThere : howToInstall(program))),
   ];
   const disruptive =
-    node.kind === "local" && nic !== undefined && network.usesNic && !scenario.nic.allowDisruptive
+    node.kind !== "emulated" &&
+    nic !== undefined &&
+    network.usesNic &&
+    !scenario.nic.allowDisruptive
       ? [nicObstacles(nic)]
       : [];
-  return [
-    `{`,
+  const look = [
     ...missing,
+    ...engineObstacles(route),
     ...network.kernel.map(kernelObstacle),
+    ...pingObstacle(context),
     ...disruptive,
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
+  ].join("\n");
+  return [
+    `{`,
+    route === undefined ? look : lookOverSsh(route, look),
     `} | sed ${quote(`s/^/node ${node.name}: /`)}`,
   ].join("\n");
 }

@@ -3,8 +3,9 @@ import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { fabricState } from "./fabric.ts";
+import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
-import { machineState } from "./machine.ts";
+import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
 import { nicStateOf } from "./nic-state.ts";
 import { switchState } from "./switch.ts";
@@ -23,12 +24,17 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
   return [
     ...(fabric ? [`(${fabric.down}) || true`] : []),
     ...contexts.flatMap((context) => [
+      ...otherMachine(context),
       // First, since what the network needs to know for it is in the node's own folder.
       `(${networkResidue(context)})`,
       `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
+      // They end with a node that ends.
+      ...(kindOf(context.node).ownsContainers
+        ? []
+        : [`(${kindOf(context.node).inNode(context, endHostAgents(context))})`]),
       `(${kindOf(context.node).hostState(context).down})`,
     ]),
-    `(${machineState(first.scenario, first)?.down ?? "true"})`,
+    `(${(usesThisMachine(contexts) && machineState(first.scenario, first)?.down) || "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),
     script(
       `rm -rf ${quote(volatileDir(first.person, first.stack))}`,
@@ -45,3 +51,8 @@ function networkResidue(context: AnyNodeContext): Script {
   const parts = [hostState?.down, residue].flatMap((part) => part ?? []);
   return parts.length === 0 ? "true" : kind.inNode(context, parts.join("\n"));
 }
+
+const otherMachine = (context: AnyNodeContext): Script[] => {
+  const state = otherMachineState(context);
+  return state === undefined ? [] : [`(${state.down})`];
+};

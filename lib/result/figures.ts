@@ -15,7 +15,7 @@ export type Cpu = z.output<typeof cpuSchema>;
 
 /** Packets lost in the common window, by place; machine-wide where the kernel counts so. */
 export const dropsSchema = z.strictObject({
-  /** /proc/net/softnet_stat columns 2 and 3, of the machine. */
+  /** /proc/net/softnet_stat columns 2 and 3, of all machines together. */
   softnetDropped: z.number(),
   softnetTimeSqueeze: z.number(),
   /** Interface drops (rx + tx) of the containers in use. */

@@ -1,4 +1,4 @@
-import { withoutAddress, withoutNic } from "./node-needs.ts";
+import { withoutAddress, withoutAddressedNic, withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Rules of the bridge module. */
@@ -39,15 +39,16 @@ export const bridgeRules: readonly Rule[] = [
         : [],
   ),
   rule(
-    "Published ports need nodes whose address is known: emulated ones.",
-    ["nodes", "network"],
-    ({ nodes, network }) =>
-      network.module === "bridge" && network.publishedPorts !== undefined
-        ? withoutAddress(nodes, "clients dial the node's address")
-        : [],
+    "Published ports need nodes whose address is known: emulated ones, or ssh nodes with an address.",
+    ["nodes", "network", "pairs"],
+    ({ nodes, network, pairs }) => {
+      if (network.module !== "bridge" || network.publishedPorts === undefined) return [];
+      const needs = pairs.placement === "switched" ? withoutAddressedNic : withoutAddress;
+      return needs(nodes, "clients dial the node's address");
+    },
   ),
   rule(
-    "With a `vlanId` a bridge needs a NIC: a local node names its `nic`.",
+    "With a `vlanId` a bridge needs a NIC: a local or ssh node names its `nic`.",
     ["nodes", "network"],
     ({ nodes, network }) =>
       network.module === "bridge" && network.vlanId !== undefined

@@ -1,12 +1,20 @@
-import { withoutNic } from "./node-needs.ts";
+import { withoutAddress, withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Rules of the ipvlan module. */
 export const ipvlanRules: readonly Rule[] = [
   rule(
-    "With the ipvlan module a local node names its `nic`: ipvlan sits on a NIC.",
+    "With the ipvlan module a local or ssh node names its `nic`: ipvlan sits on a NIC.",
     ["nodes", "network"],
     ({ nodes, network }) =>
       network.module === "ipvlan" ? withoutNic(nodes, "ipvlan sits on a NIC") : [],
+  ),
+  rule(
+    "Switched pairs in ipvlan's l3 modes need nodes whose address is known: emulated ones, or ssh nodes with an address.",
+    ["nodes", "network", "pairs"],
+    ({ nodes, network, pairs }) =>
+      network.module === "ipvlan" && network.mode !== "l2" && pairs.placement === "switched"
+        ? withoutAddress(nodes, "each node has a route to the containers of the other")
+        : [],
   ),
 ];

@@ -6,7 +6,7 @@ import { type Rule, rule } from "./rule.ts";
 /** Rules of the macvlan module. */
 export const macvlanRules: readonly Rule[] = [
   rule(
-    "With the macvlan module a local node names its `nic`: macvlan sits on a NIC.",
+    "With the macvlan module a local or ssh node names its `nic`: macvlan sits on a NIC.",
     ["nodes", "network"],
     ({ nodes, network }) =>
       network.module === "macvlan" ? withoutNic(nodes, "macvlan sits on a NIC") : [],

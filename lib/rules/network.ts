@@ -1,4 +1,5 @@
 import { pairCapacity, prefixLengthForPairs } from "../address.ts";
+import { subnetOf } from "../network/subnet.ts";
 import { inWords } from "../scenario-issues.ts";
 import { type Rule, rule } from "./rule.ts";
 
@@ -7,16 +8,18 @@ export const networkRules: readonly Rule[] = [
   rule(
     "The subnet has two addresses for each pair, besides four at its start and the last one.",
     ["network", "pairs"],
-    ({ network, pairs }) =>
-      pairCapacity(network.subnet) < pairs.count
+    ({ network, pairs }) => {
+      const subnet = subnetOf(network);
+      return subnet !== undefined && pairCapacity(subnet) < pairs.count
         ? [
             {
               path: ["network", "subnet"],
-              got: inWords(network.subnet),
+              got: inWords(subnet),
               allowed: `room for ${pairs.count} pairs: a /${prefixLengthForPairs(pairs.count)} or larger`,
               fix: "choose a larger subnet or fewer pairs",
             },
           ]
-        : [],
+        : [];
+    },
   ),
 ];

@@ -38,7 +38,7 @@ export const nodeRules: readonly Rule[] = [
     },
   ),
   rule(
-    "Switched pairs need emulated nodes: this machine has only one Docker engine of its own.",
+    "Switched pairs need emulated or ssh nodes: this machine has only one Docker engine of its own.",
     ["nodes", "pairs"],
     ({ nodes, pairs }) =>
       nodes.flatMap((node, at) =>
@@ -47,12 +47,40 @@ export const nodeRules: readonly Rule[] = [
               {
                 path: ["nodes", at, "kind"],
                 got: node.kind,
-                allowed: "emulated, for switched pairs",
-                fix: "use emulated nodes: this machine has only one Docker engine of its own",
+                allowed: "emulated or ssh, for switched pairs",
+                fix: "use emulated or ssh nodes: this machine has only one Docker engine of its own",
               },
             ]
           : [],
       ),
+  ),
+  rule(
+    "The nodes are all emulated or all ssh: an emulated node is plugged into a switch on this machine, which other machines are not.",
+    ["nodes"],
+    ({ nodes }) => {
+      const kinds = nodes.map(({ kind }) => kind);
+      const odd = kinds.indexOf("emulated");
+      return odd < 0 || !kinds.includes("ssh")
+        ? []
+        : [
+            {
+              path: ["nodes", odd, "kind"],
+              got: "emulated, beside an ssh node",
+              allowed: "nodes of one kind: all emulated, or all ssh",
+              fix: "an emulated node is plugged into a switch on this machine, which other machines are not: make both nodes ssh, or both emulated",
+            },
+          ];
+    },
+  ),
+  rule("The ssh nodes are different machines.", ["nodes"], ({ nodes }) =>
+    duplicates(
+      nodes.map((node, at) => (node.kind === "ssh" ? (node.managementHost ?? node.host) : at)),
+    ).map((at) => ({
+      path: ["nodes", at, "host"],
+      got: "the machine of another node",
+      allowed: "a machine of its own for each node",
+      fix: "name another machine, or use one node with pairs.placement local",
+    })),
   ),
 ];
 

@@ -1,14 +1,17 @@
-import { withoutAddress } from "./node-needs.ts";
+import { withoutAddressedNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Rules of the overlay module. */
 export const overlayRules: readonly Rule[] = [
   rule(
-    "The overlay module needs nodes whose address is known: emulated ones.",
+    "The overlay module needs nodes whose NIC and address are known: emulated ones, or ssh nodes that name both.",
     ["nodes", "network"],
     ({ nodes, network }) =>
       network.module === "overlay"
-        ? withoutAddress(nodes, "a swarm's engines find each other by the addresses of the nodes")
+        ? withoutAddressedNic(
+            nodes,
+            "a swarm's engines find each other by the addresses of the nodes",
+          )
         : [],
   ),
 ];

@@ -1,5 +1,6 @@
 import { overheadBytesOf } from "../network/index.ts";
 import { inWords } from "../scenario-issues.ts";
+import { withoutAddressedNic, withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /**
@@ -24,6 +25,15 @@ export const ovsRules: readonly Rule[] = [
             },
           ]
         : [],
+  ),
+  rule(
+    "With the ovs module switched ssh nodes name their `nic`, and with a tunnel their address.",
+    ["nodes", "network", "pairs"],
+    ({ nodes, network, pairs }) => {
+      if (network.module !== "ovs" || pairs.placement === "local") return [];
+      const needs = network.tunnel === undefined ? withoutNic : withoutAddressedNic;
+      return needs(nodes, "the nodes' bridges meet there");
+    },
   ),
   rule(
     `Internal ports of the userspace datapath carry frames of ${maxTapMtuBytes} bytes at most, which limits \`nic.mtuBytes\`.`,

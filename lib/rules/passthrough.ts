@@ -46,7 +46,7 @@ export const passthroughRules: readonly Rule[] = [
     },
   ),
   rule(
-    "`network.numVfs` takes nodes with a NIC of hardware: an emulated node has none, a local one names its `nic`.",
+    "`network.numVfs` takes nodes with a NIC of hardware: an emulated node has none, a local or ssh one names its `nic`.",
     ["nodes", "network"],
     ({ nodes, network }) => {
       if (network.module !== "passthrough" || network.numVfs === undefined) return [];
@@ -61,7 +61,7 @@ export const passthroughRules: readonly Rule[] = [
             },
           ];
         }
-        if (node.kind !== "local" || node.nic !== undefined) return [];
+        if (node.nic !== undefined) return [];
         return [
           {
             path: ["nodes", at, "nic"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bridgeNetwork } from "./network/bridge.ts";
+import { hostNetwork } from "./network/host.ts";
 import { ipvlanNetwork } from "./network/ipvlan.ts";
 import { macvlanNetwork } from "./network/macvlan.ts";
 import { overlayNetwork } from "./network/overlay.ts";
@@ -16,4 +17,5 @@ export const networkSchema = z.discriminatedUnion("module", [
   vxlanNetwork,
   overlayNetwork,
   passthroughNetwork,
+  hostNetwork,
 ]);

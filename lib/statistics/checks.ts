@@ -10,7 +10,7 @@ import {
 } from "./validity.ts";
 
 /** The checks by the names that they have in the record: what each asks, and what is wrong if anything. */
-type Checks<Name extends CheckName, Evidence> = Record<Name, (seen: Evidence) => Doubt>;
+type Checks<Name extends CheckName, Evidence> = Record<Name, (seen: Evidence) => readonly Doubt[]>;
 
 /** What is known of a repetition that was measured to its end. */
 export interface RepetitionEvidence {
@@ -20,23 +20,22 @@ export interface RepetitionEvidence {
   readonly counterBytes: number;
   readonly readBytes: number;
   readonly sentBytes: number;
-  readonly machine: string;
-  readonly stealPercent: number;
+  readonly steal: readonly { readonly machine: string; readonly percent: number }[];
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
 }
 
 const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
-  "common-window": ({ windowSec, durationSec }) => shortWindow(windowSec, durationSec),
-  "counters-agree": witnessDisagrees,
-  steal: ({ stealPercent, machine }) => stolen(stealPercent, machine),
-  "pairs-alive": ({ stalled }) => stoodStill(stalled),
+  "common-window": ({ windowSec, durationSec }) => [shortWindow(windowSec, durationSec)],
+  "counters-agree": (seen) => [witnessDisagrees(seen)],
+  steal: ({ steal }) => steal.map(({ machine, percent }) => stolen(percent, machine)),
+  "pairs-alive": ({ stalled }) => [stoodStill(stalled)],
 };
 
 /** The aggregates of a trial's repetitions that count, in the order they were measured. */
 const trialChecks: Checks<TrialCheck, readonly number[]> = {
-  independence: dependent,
-  skewness: skewed,
+  independence: (aggregates) => [dependent(aggregates)],
+  skewness: (aggregates) => [skewed(aggregates)],
 };
 
 /** Why not to trust a repetition; empty where all is well. */
@@ -52,8 +51,7 @@ function reasons<Name extends CheckName, Evidence>(
   seen: Evidence,
 ): Reason[] {
   const names = Object.keys(checks) as Name[];
-  return names.flatMap((check) => {
-    const reason = checks[check](seen);
-    return reason === undefined ? [] : [{ check, reason }];
-  });
+  return names.flatMap((check) =>
+    checks[check](seen).flatMap((reason) => (reason === undefined ? [] : [{ check, reason }])),
+  );
 }

@@ -15,6 +15,13 @@ export interface Window {
 export const finishMarginSec = 0.1;
 
 /**
+ * How long before that the end edge sits where the counters of other machines are read, which takes
+ * a while: a look at the pairs and the reading itself come after it, neither much slower than the
+ * reading at the opening edge.
+ */
+export const closingSec = (readSec: number): number => finishMarginSec + 3 * readSec;
+
+/**
  * When to close a window that opened at `startSec`: after the wanted duration, or just before the
  * first pair to start has run for `runSec`. undefined where that leaves nothing.
  */
@@ -23,9 +30,11 @@ export function planWindow(options: {
   readonly firstStartSec: number;
   readonly runSec: number;
   readonly durationSec: number;
+  /** How long it takes to read all counters. */
+  readonly readSec: number;
 }): Window | undefined {
-  const { startSec, firstStartSec, runSec, durationSec } = options;
-  const endSec = Math.min(startSec + durationSec, firstStartSec + runSec - finishMarginSec);
+  const { startSec, firstStartSec, runSec, durationSec, readSec } = options;
+  const endSec = Math.min(startSec + durationSec, firstStartSec + runSec - closingSec(readSec));
   return endSec > startSec ? { startSec, endSec } : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { Testbed, type TestbedArgs } from "../../components/testbed.ts";
 import type { Ground } from "../../lib/node/contexts.ts";
@@ -98,3 +99,30 @@ export async function resourcesOf(
     inputs: inputsSeen.get(keyOf(resource.type, resource.name)) ?? {},
   }));
 }
+
+/** Types of resources. */
+export const container = "docker:index/container:Container";
+export const command = "command:local:Command";
+
+/** The one resource of this name. */
+export const byName = (
+  resources: readonly Registered[],
+  name: string,
+  type?: string,
+): Registered => {
+  const found = resources.filter(
+    (resource) => resource.name === name && (type ?? resource.type) === resource.type,
+  );
+  expect(found, name).to.have.length(1);
+  return found[0] as Registered;
+};
+
+export const ofType = (resources: readonly Registered[], type: string) =>
+  resources.filter((resource) => resource.type === type);
+
+/** How many there are of each type. */
+export const count = (resources: readonly Registered[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+};

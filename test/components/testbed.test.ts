@@ -5,27 +5,16 @@ import { projectRoot } from "../../cli/environment.ts";
 import { planSchema } from "../../lib/plan.ts";
 import { expectShellReads } from "../golden.ts";
 import { scenarioWith, writtenScenario } from "../scenarios.ts";
-import { fakePlugins, type Registered, resourcesOf } from "./recorder.ts";
-
-const container = "docker:index/container:Container";
-const command = "command:local:Command";
-
-const byName = (resources: readonly Registered[], name: string, type?: string): Registered => {
-  const found = resources.filter(
-    (resource) => resource.name === name && (type ?? resource.type) === resource.type,
-  );
-  expect(found, name).to.have.length(1);
-  return found[0] as Registered;
-};
-
-const ofType = (resources: readonly Registered[], type: string) =>
-  resources.filter((resource) => resource.type === type);
-
-const count = (resources: readonly Registered[]): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const { type } of resources) counts[type] = (counts[type] ?? 0) + 1;
-  return counts;
-};
+import {
+  byName,
+  command,
+  container,
+  count,
+  fakePlugins,
+  ofType,
+  type Registered,
+  resourcesOf,
+} from "./recorder.ts";
 
 const expected: Record<string, Record<string, number>> = {
   quickstart: {

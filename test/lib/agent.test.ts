@@ -41,11 +41,20 @@ describe("the agent's language", () => {
   });
 
   it("is the first process of a container", () => {
-    expect(agentCommand("server", "s1")).to.deep.equal(["sh", "/agent.sh", "server", "s1"]);
+    expect(agentCommand({ role: "server", name: "s1" })).to.deep.equal([
+      ...["sh", "/agent.sh", "server", "s1"],
+    ]);
+  });
+
+  it("is told port and address where it shares the node's stack with others", () => {
+    const settings = { role: "server", name: "s2", port: 5202, address: "127.0.0.1" } as const;
+    expect(agentCommand(settings).slice(2)).to.deep.equal([
+      ...["server", "s2", "5202", "/netbench", "127.0.0.1"],
+    ]);
   });
 
   it("comes along to an image that is not ours", () => {
-    const [shell = "", ...args] = portableAgentCommand("client", "c1");
+    const [shell = "", ...args] = portableAgentCommand({ role: "client", name: "c1" });
     const { status, stderr } = spawnSync(shell, args, { encoding: "utf8" });
     expect([status, stderr]).to.deep.equal([
       64,

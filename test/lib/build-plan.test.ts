@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { buildPlan, nodeOfRole, pairsInUse, trialsOf } from "../../lib/build-plan.ts";
+import { bridgeName } from "../../lib/names.ts";
 import { planSchema } from "../../lib/plan.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { contextsFor, ground, scenarioWith, switchedWith } from "../scenarios.ts";
@@ -8,7 +9,11 @@ const planFor = (input: ScenarioInput) => buildPlan(contextsFor(input).contexts,
 
 describe("the plan", () => {
   it("is one that the measuring program reads", () => {
-    for (const input of [scenarioWith(), switchedWith()]) {
+    for (const input of [
+      scenarioWith(),
+      switchedWith(),
+      scenarioWith({ endpoint: { client: "host" } }),
+    ]) {
       const plan = planFor(input);
       expect(planSchema.parse(JSON.parse(JSON.stringify(plan)))).to.deep.equal(plan);
     }
@@ -91,6 +96,42 @@ describe("the plan", () => {
       data: { mode: "vepa" },
     });
     expect(facts).to.have.length(4);
+  });
+
+  it("gives each pair on the node's own stack a port of its own, and asks no link of it", () => {
+    const { pairs, facts } = planFor(
+      scenarioWith({ network: { module: "host" }, pairs: { count: 2 } }),
+    );
+    const end = { node: "n1", address: "127.0.0.1", link: "lo", stack: "node" };
+    expect(pairs[1]).to.deep.equal({
+      index: 2,
+      client: { ...end, container: "netbench-trial-p002-client", port: 5202 },
+      server: { ...end, container: "netbench-trial-p002-server", port: 5202 },
+    });
+    expect(facts).to.deep.equal([]);
+  });
+
+  it("asks of the nodes' NICs their MTU where pairs on their own stacks are switched", () => {
+    const { pairs, facts } = planFor(switchedWith({ network: { module: "host" } }));
+    expect(pairs[0]?.server).to.include({ link: "eth1", address: "198.18.0.2", stack: "node" });
+    expect(facts.map(({ node, link, mtuBytes }) => `${node} ${link} ${mtuBytes}`)).to.deep.equal([
+      "n1 eth1 1500",
+      "n2 eth1 1500",
+    ]);
+  });
+
+  it("says which ends are processes, at ports that no container has, and asks for the bridge", () => {
+    const input = scenarioWith({ nic: { mtuBytes: 9000 }, endpoint: { server: "host" } });
+    const { pairs, facts } = planFor(input);
+    expect(pairs[0]?.client).not.to.have.property("process");
+    expect(pairs[0]?.server).to.deep.equal({
+      ...{ node: "n1", container: "netbench-trial-p001-server-host", process: true },
+      ...{ address: "198.19.0.1", port: 5329, link: bridgeName("trial"), stack: "node" },
+    });
+    expect(facts.map(({ link, kind, mtuBytes }) => `${link} ${kind} ${mtuBytes}`)).to.deep.equal([
+      `${bridgeName("trial")} bridge 9000`,
+      "eth0 veth 9000",
+    ]);
   });
 
   it("names nothing of the checkout, so that the same scenario gives the same plan everywhere", () => {

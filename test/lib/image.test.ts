@@ -3,12 +3,17 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { buildImageScript, imageName, removeImageScript } from "../../lib/image.ts";
+import {
+  buildImageScript,
+  checkImageScript,
+  imageName,
+  removeImageScript,
+} from "../../lib/image.ts";
 
 describe("the image's scripts", () => {
   const image = {
     tag: imageName("0123456789abcdef0123"),
-    dockerHost: "unix:///tmp/it's here.sock",
+    docker: (...words: string[]) => ["docker", "-H", "unix:///tmp/it's here.sock", ...words],
   };
 
   it("are named after their content", () => {
@@ -18,6 +23,7 @@ describe("the image's scripts", () => {
   for (const [name, script] of [
     ["build", buildImageScript(image)],
     ["remove", removeImageScript(image)],
+    ["check", checkImageScript(image)],
   ] as const) {
     it(`can be read by a POSIX shell (${name})`, () => {
       expect(spawnSync("sh", ["-n"], { input: script }).status).to.equal(0);

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { expect } from "chai";
 import {
   cpuBetween,
-  listensOn,
+  listeningSockets,
   parseCpuTicks,
   parseNetDev,
   parseSnmp,
@@ -73,11 +73,11 @@ describe("the kernel's counters", () => {
   });
 
   it("tell who listens", () => {
-    const text = `  sl  local_address rem_address   st
-   0: 00000000000000000000000000000000:1451 00000000000000000000000000000000:0000 0A 00000000
-   1: 00000000000000000000000000000000:1452 00000000000000000000000000000000:0000 01 00000000`;
-    expect(listensOn(text, 5201)).to.equal(true);
-    expect(listensOn(text, 5202)).to.equal(false);
+    const text = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1451 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 58210 1 0000000000000000 100 0 0 10 0
+   1: 0100007F:1452 00000000:0000 01 00000000:00000000 00:00000000 00000000     0        0 58211 1 0000000000000000 100 0 0 10 0`;
+    expect(listeningSockets(text, 5201)).to.deep.equal(["58210"]);
+    expect(listeningSockets(text, 5202)).to.deep.equal([]);
   });
 
   it("read as such on this machine", () => {

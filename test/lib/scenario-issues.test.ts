@@ -129,7 +129,7 @@ const cases: Case[] = [
     input: nodes({ name: "n1", kind: "emulate" }),
     path: "nodes[0].kind",
     got: '"emulate"',
-    allowed: /^local \| emulated$/,
+    allowed: /^local \| emulated \| ssh$/,
     fix: /^did you mean emulated\?$/,
   },
   {
@@ -137,7 +137,7 @@ const cases: Case[] = [
     input: nodes({ name: "n1" }),
     path: "nodes[0].kind",
     got: "nothing",
-    allowed: /^local \| emulated$/,
+    allowed: /^local \| emulated \| ssh$/,
     fix: /^add it$/,
   },
   {

@@ -5,8 +5,10 @@ import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
+import { endpointCases } from "./rules/endpoint.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
+import { sshCases } from "./rules/ssh.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
@@ -59,10 +61,10 @@ const cases: Case[] = [
     expected: [["nodes", /^leave two$/]],
   },
   {
-    rule: "Switched pairs need emulated nodes",
+    rule: "Switched pairs need emulated or ssh nodes",
     right: switchedWith(),
     wrong: switchedWith({ nodes: [emulated("n1"), local("n2", { nic: "eth1" })] }),
-    expected: [["nodes[1].kind", /use emulated nodes/]],
+    expected: [["nodes[1].kind", /use emulated or ssh nodes/]],
   },
   {
     rule: "The bridge module takes switched pairs only",
@@ -80,7 +82,7 @@ const cases: Case[] = [
     rule: "Published ports need nodes whose address is known",
     right: onOne(emulated("n1"), { module: "bridge", publishedPorts: "proxy" }),
     wrong: onOne(local("n1"), { module: "bridge", publishedPorts: "proxy" }),
-    expected: [["nodes[0].kind", /use emulated nodes/]],
+    expected: [["nodes[0].kind", /use emulated or ssh nodes/]],
   },
   {
     rule: "With a `vlanId` a bridge needs a NIC",
@@ -89,25 +91,25 @@ const cases: Case[] = [
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
-    rule: "The vxlan module needs nodes whose address is known",
+    rule: "The vxlan module needs nodes whose NIC and address is known",
     right: onOne(emulated("n1"), { module: "vxlan" }),
     wrong: onOne(local("n1", { nic: "eth1" }), { module: "vxlan" }),
-    expected: [["nodes[0].kind", /use emulated nodes/]],
+    expected: [["nodes[0].kind", /use emulated or ssh nodes/]],
   },
   {
-    rule: "The overlay module needs nodes whose address is known",
+    rule: "The overlay module needs nodes whose NIC and address is known",
     right: onOne(emulated("n1"), { module: "overlay" }),
     wrong: onOne(local("n1", { nic: "eth1" }), { module: "overlay" }),
-    expected: [["nodes[0].kind", /use emulated nodes/]],
+    expected: [["nodes[0].kind", /use emulated or ssh nodes/]],
   },
   {
-    rule: "With the macvlan module a local node names its",
+    rule: "With the macvlan module a local or ssh node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "macvlan" } }),
     wrong: scenarioWith({ network: { module: "macvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
-    rule: "With the ipvlan module a local node names its",
+    rule: "With the ipvlan module a local or ssh node names its",
     right: scenarioWith({ nodes: [local("n1", { nic: "eth1" })], network: { module: "ipvlan" } }),
     wrong: scenarioWith({ network: { module: "ipvlan" } }),
     expected: [["nodes[0].nic", /add nic: to node n1/]],
@@ -124,6 +126,7 @@ const cases: Case[] = [
       ["pairs.count", /set pairs\.count to 1/],
     ],
   },
+  ...endpointCases,
   {
     rule: "The subnet has two addresses",
     right: scenarioWith({
@@ -178,6 +181,7 @@ const cases: Case[] = [
   },
   ...ovsCases,
   ...passthroughCases,
+  ...sshCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {

@@ -28,6 +28,14 @@ const shipped = [
   "vxlan-switched",
   "overlay-local",
   "overlay-switched",
+  "macvlan-bridge-lab-local",
+  "macvlan-bridge-lab-switched",
+  "ipvlan-l2-local",
+  "ipvlan-l2-switched",
+  "ipvlan-l3-local",
+  "ipvlan-l3-switched",
+  "ipvlan-l3s-local",
+  "ipvlan-l3s-switched",
 ];
 
 const textOf = (stack: string) =>

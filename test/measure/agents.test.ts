@@ -6,127 +6,147 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { agentMount, agentScript } from "../../lib/agent.ts";
+import type { PlanNode } from "../../lib/plan.ts";
 import { Agents } from "../../measure/agents.ts";
-import { isRead, makeFifos, openGate, tryWriteLine } from "../../measure/fifo.ts";
+import { Crew } from "../../measure/hands/crew.ts";
+import { isRead, tryWriteLine } from "../../measure/fifo.ts";
 import { ask } from "../../measure/jobs.ts";
 import { skipBecause } from "../skip.ts";
 
+/** Hands at hand, and hands by way of a shell, as over ssh. */
+const ways: Record<string, Pick<PlanNode, "kind" | "shell">> = {
+  "on this machine": { kind: "local" },
+  "on another machine": { kind: "ssh", shell: ["sh"] },
+  "on another machine with bash": { kind: "ssh", shell: ["bash"] },
+  "on another machine with busybox": { kind: "ssh", shell: ["busybox", "sh"] },
+};
+
 /** The agent as a container runs it, first process of its own namespace, without Docker. */
-describe("the agent and the conductor", function () {
-  let folder: string;
-  let processes: ChildProcess[];
-  let agents: Agents;
-  const place = (container: string) => ({ node: "n1", container });
+for (const [where, way] of Object.entries(ways))
+  describe(`the agent and the conductor, ${where}`, function () {
+    let folder: string;
+    let processes: ChildProcess[];
+    let agents: Agents;
+    let crew: Crew;
+    const place = (container: string) => ({ node: "n1", container });
 
-  before(function () {
-    const tried = spawnSync("unshare", ["--pid", "--fork", "true"]);
-    if (tried.status !== 0) skipBecause(this, "a process namespace needs root");
-  });
+    before(function () {
+      const tried = spawnSync("unshare", ["--pid", "--fork", "true"]);
+      if (tried.status !== 0) skipBecause(this, "a process namespace needs root");
+      const [shell = "sh"] = way.shell ?? [];
+      if (spawnSync(shell, ["true"]).error) skipBecause(this, `${shell} is not installed`);
+    });
 
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), "netbench-agents-"));
-    writeFileSync(join(folder, "agent.sh"), agentScript.replaceAll(agentMount, folder));
-    processes = [];
-    agents = new Agents([
-      { name: "n1", kind: "local", dockerHost: "unix:///nowhere", agentDir: folder },
-    ]);
-    await agents.open();
-  });
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), "netbench-agents-"));
+      writeFileSync(join(folder, "agent.sh"), agentScript.replaceAll(agentMount, folder));
+      processes = [];
+      crew = new Crew([{ name: "n1", dockerHost: "unix:///nowhere", agentDir: folder, ...way }]);
+      agents = new Agents(crew);
+      await agents.open();
+    });
 
-  afterEach(async () => {
-    agents.close();
-    for (const process of processes) {
-      process.kill("SIGKILL");
-      if (process.exitCode === null && process.signalCode === null) await once(process, "exit");
+    afterEach(async () => {
+      crew.close();
+      for (const process of processes) {
+        process.kill("SIGKILL");
+        if (process.exitCode === null && process.signalCode === null) await once(process, "exit");
+      }
+      rmSync(folder, { recursive: true });
+    });
+
+    async function start(...names: string[]): Promise<void> {
+      for (const name of names) {
+        const own = [
+          "--pid",
+          "--fork",
+          "--kill-child",
+          "sh",
+          join(folder, "agent.sh"),
+          "client",
+          name,
+        ];
+        processes.push(spawn("unshare", own, { stdio: "ignore" }));
+      }
+      const isUp = (name: string) => isRead(join(folder, `${name}.jobs`));
+      while (!names.every(isUp)) await delay(5);
     }
-    rmSync(folder, { recursive: true });
+
+    it("answers questions, each by its own status, and leaves nothing behind", async () => {
+      await start("c1", "c2");
+      const answers = await ask(
+        agents,
+        [
+          { place: place("c1"), argv: ["echo", "it's; $HOME"] },
+          { place: place("c1"), argv: ["sh", "-c", "echo no >&2; exit 3"] },
+          { place: place("c2"), argv: ["nosuchprogram"] },
+        ],
+        5,
+      );
+      expect(answers.map(({ status }) => status)).to.deep.equal([0, 3, 127]);
+      expect(answers[0]?.stdout).to.equal("it's; $HOME\n");
+      expect(answers[1]?.stderr).to.equal("no\n");
+      expect(answers[2]?.stderr).to.include("nosuchprogram is not in this image");
+      // Over ssh nobody waits for what is tidied up: an answer that comes after it says it is done.
+      await crew.of("n1").machine();
+      expect(readdirSync(folder).sort()).to.deep.equal([
+        "agent.sh",
+        "c1.jobs",
+        "c2.jobs",
+        "events",
+      ]);
+    });
+
+    it("says at once that nobody takes a job", async () => {
+      const [answer] = await ask(agents, [{ place: place("c9"), argv: ["true"] }], 5);
+      expect(answer?.problem).to.equal("nothing in container c9 takes jobs");
+    });
+
+    it("lets all that wait at a gate go together, a latecomer too", async () => {
+      await start("c1", "c2");
+      const hands = crew.of("n1");
+      await hands.makeGate("n1", "gate-1");
+      const job = { id: "g-1", limitSec: 5, gate: "gate-1", argv: ["true"] };
+      const first = agents.send(place("c1"), job);
+      await agents.waitFor(() => first.state === "ready", 5000);
+      expect(first.state).to.equal("ready");
+      await hands.openGate("n1", "gate-1");
+      const second = agents.send(place("c2"), job);
+      const done = () => first.state === "done" && second.state === "done";
+      expect(await agents.waitFor(done, 5000)).to.equal(true);
+      hands.closeGate("n1", "gate-1");
+    });
+
+    it("becomes idle by itself when the gate never opens", async () => {
+      await start("c1");
+      await crew.of("n1").makeGate("n1", "gate-1");
+      const job = { id: "g-1", limitSec: 1, gate: "gate-1", argv: ["true"] };
+      const handle = agents.send(place("c1"), job);
+      expect(await agents.waitFor(() => handle.state === "done", 5000)).to.equal(true);
+      expect(handle.status).to.equal(137);
+    });
+
+    it("kills what runs on a reset, and takes the next job", async () => {
+      await start("c1");
+      const job = { id: "s-1", limitSec: 60, gate: null, argv: ["sleep", "60"] };
+      const handle = agents.send(place("c1"), job);
+      await delay(200);
+      const reset = agents.reset(place("c1"));
+      expect(await agents.waitFor(() => reset.state === "done", 5000)).to.equal(true);
+      expect(handle.state).to.equal("sent");
+      const [answer] = await ask(agents, [{ place: place("c1"), argv: ["true"] }], 5);
+      expect(answer?.status).to.equal(0);
+    });
+
+    it("needs no conductor: events that nobody reads are lost, not waited for", async () => {
+      await start("c1");
+      crew.close();
+      const line = (id: string) => `${id} 5 - true\n`;
+      expect(tryWriteLine(join(folder, "c1.jobs"), line("x-1"))).to.equal(true);
+      await delay(300);
+
+      expect(await agents.open()).to.equal(true);
+      const [answer] = await ask(agents, [{ place: place("c1"), argv: ["echo", "here"] }], 5);
+      expect(answer?.stdout).to.equal("here\n");
+    });
   });
-
-  async function start(...names: string[]): Promise<void> {
-    for (const name of names) {
-      const own = [
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "sh",
-        join(folder, "agent.sh"),
-        "client",
-        name,
-      ];
-      processes.push(spawn("unshare", own, { stdio: "ignore" }));
-    }
-    const isUp = (name: string) => isRead(join(folder, `${name}.jobs`));
-    while (!names.every(isUp)) await delay(5);
-  }
-
-  it("answers questions, each by its own status, and leaves nothing behind", async () => {
-    await start("c1", "c2");
-    const answers = await ask(
-      agents,
-      [
-        { place: place("c1"), argv: ["echo", "it's; $HOME"] },
-        { place: place("c1"), argv: ["sh", "-c", "echo no >&2; exit 3"] },
-        { place: place("c2"), argv: ["nosuchprogram"] },
-      ],
-      5,
-    );
-    expect(answers.map(({ status }) => status)).to.deep.equal([0, 3, 127]);
-    expect(answers[0]?.stdout).to.equal("it's; $HOME\n");
-    expect(answers[1]?.stderr).to.equal("no\n");
-    expect(answers[2]?.stderr).to.include("nosuchprogram is not in this image");
-    expect(readdirSync(folder).sort()).to.deep.equal(["agent.sh", "c1.jobs", "c2.jobs", "events"]);
-  });
-
-  it("says at once that nobody takes a job", async () => {
-    const [answer] = await ask(agents, [{ place: place("c9"), argv: ["true"] }], 5);
-    expect(answer?.problem).to.equal("nothing in container c9 takes jobs");
-  });
-
-  it("lets all that wait at a gate go together, a latecomer too", async () => {
-    await start("c1", "c2");
-    const gate = agents.path("n1", "gate-1");
-    await makeFifos([gate]);
-    const job = { id: "g-1", limitSec: 5, gate: "gate-1", argv: ["true"] };
-    const first = agents.send(place("c1"), job);
-    await agents.waitFor(() => first.state === "ready", 5000);
-    expect(first.state).to.equal("ready");
-    const close = openGate(gate);
-    const second = agents.send(place("c2"), job);
-    const done = () => first.state === "done" && second.state === "done";
-    expect(await agents.waitFor(done, 5000)).to.equal(true);
-    close();
-  });
-
-  it("becomes idle by itself when the gate never opens", async () => {
-    await start("c1");
-    await makeFifos([agents.path("n1", "gate-1")]);
-    const job = { id: "g-1", limitSec: 1, gate: "gate-1", argv: ["true"] };
-    const handle = agents.send(place("c1"), job);
-    expect(await agents.waitFor(() => handle.state === "done", 5000)).to.equal(true);
-    expect(handle.status).to.equal(137);
-  });
-
-  it("kills what runs on a reset, and takes the next job", async () => {
-    await start("c1");
-    const job = { id: "s-1", limitSec: 60, gate: null, argv: ["sleep", "60"] };
-    const handle = agents.send(place("c1"), job);
-    await delay(200);
-    const reset = agents.reset(place("c1"));
-    expect(await agents.waitFor(() => reset.state === "done", 5000)).to.equal(true);
-    expect(handle.state).to.equal("sent");
-    const [answer] = await ask(agents, [{ place: place("c1"), argv: ["true"] }], 5);
-    expect(answer?.status).to.equal(0);
-  });
-
-  it("needs no conductor: events that nobody reads are lost, not waited for", async () => {
-    await start("c1");
-    agents.close();
-    const line = (id: string) => `${id} 5 - true\n`;
-    expect(tryWriteLine(join(folder, "c1.jobs"), line("x-1"))).to.equal(true);
-    await delay(300);
-
-    expect(await agents.open()).to.equal(true);
-    const [answer] = await ask(agents, [{ place: place("c1"), argv: ["echo", "here"] }], 5);
-    expect(answer?.stdout).to.equal("here\n");
-  });
-});

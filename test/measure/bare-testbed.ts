@@ -1,12 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { agentMount, agentScript } from "../../lib/agent.ts";
-import type { Plan } from "../../lib/plan.ts";
+import type { Plan, PlanNode } from "../../lib/plan.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { examplePlan } from "./example-plan.ts";
 
@@ -18,11 +26,23 @@ export class BareTestbed {
   readonly folder = mkdtempSync(join(tmpdir(), "netbench-bare-"));
   readonly #processes: ChildProcess[] = [];
   readonly #pids = new Map<string, number>();
+  readonly #remote: boolean;
   #engine: Server | undefined;
 
-  static async make(): Promise<BareTestbed> {
-    const testbed = new BareTestbed();
+  private constructor(remote: boolean) {
+    this.#remote = remote;
+  }
+
+  /**
+   * With `remote`, client and server are on nodes of their own that are reached by a shell, as over
+   * ssh, with a stand-in for the Docker client in it.
+   */
+  static async make({ remote = false } = {}): Promise<BareTestbed> {
+    const testbed = new BareTestbed(remote);
     const { folder } = testbed;
+    for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
+    mkdirSync(join(folder, "bin"));
+    writeFileSync(join(folder, "bin", "docker"), fakeDocker(folder), { mode: 0o755 });
     writeFileSync(join(folder, "agent.sh"), agentScript.replaceAll(agentMount, folder));
     for (const name of ["measure", "lib", "node_modules", "package.json", "tsconfig.json"]) {
       symlinkSync(join(process.cwd(), name), join(folder, name));
@@ -62,13 +82,24 @@ export class BareTestbed {
       agentDir: this.folder,
       benchmark: { tcp: { congestionControl: "reno" }, ...benchmark },
     });
-    const nodes = plan.nodes.map((node) => ({
-      ...node,
-      dockerHost: `unix://${join(this.folder, "engine.sock")}`,
+    const dockerHost = `unix://${join(this.folder, "engine.sock")}`;
+    const fact = { link: "eth0", mtuBytes: 1500, kind: "veth" };
+    const facts = ["c1", "s1"].map((container) => ({
+      ...fact,
+      ...{ node: this.#nodeOf(container), container },
     }));
-    const fact = { node: "n1", link: "eth0", mtuBytes: 1500, kind: "veth" };
-    const facts = ["c1", "s1"].map((container) => ({ ...fact, container }));
-    return { ...plan, nodes, facts, ...change };
+    const nodes = plan.nodes.map((node) => ({ ...node, dockerHost }));
+    if (!this.#remote) return { ...plan, nodes, facts, ...change };
+    const path = `PATH=${join(this.folder, "bin")}:$PATH exec sh`;
+    const pairs = plan.pairs.map((pair) => ({
+      ...pair,
+      server: { ...pair.server, node: "n2" },
+    }));
+    const others = ["n1", "n2"].map((name): PlanNode => ({
+      ...{ name, kind: "ssh", dockerHost, agentDir: join(this.folder, name, "agents") },
+      shell: ["sh", "-c", path],
+    }));
+    return { ...plan, nodes: others, pairs, facts, ...change };
   }
 
   /** Starts measure/main.ts as a Benchmark does. */
@@ -91,6 +122,7 @@ export class BareTestbed {
   kill(container: string): void {
     const pid = this.#pids.get(container);
     this.#pids.delete(container);
+    rmSync(join(this.folder, `${container}.pid`));
     if (pid !== undefined) process.kill(pid, "SIGKILL");
   }
 
@@ -103,20 +135,57 @@ export class BareTestbed {
     rmSync(this.folder, { recursive: true });
   }
 
+  /** Sends a signal to the shells that stand for connections. */
+  breakOff(): void {
+    for (const pid of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+        const name = readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+        const own = environment.includes(`PATH=${join(this.folder, "bin")}:`);
+        if (own && name === "sh") process.kill(Number(pid), "SIGKILL");
+      } catch {
+        // It has ended, or is not ours.
+      }
+    }
+  }
+
+  #nodeOf(container: string): string {
+    return this.#remote && container.startsWith("s") ? "n2" : "n1";
+  }
+
   async #start(role: string, name: string): Promise<number> {
     const script = join(this.folder, "agent.sh");
-    const own = ["--net", "--pid", "--fork", "--kill-child", "sh", script, role, name];
+    const dir = this.#remote ? join(this.folder, this.#nodeOf(name), "agents") : this.folder;
+    mkdirSync(dir, { recursive: true });
+    const agent = ["sh", script, role, name, "5201", dir];
+    const own = ["--net", "--pid", "--fork", "--kill-child", ...agent];
     const unshare = spawn("unshare", own, { stdio: "ignore" });
     this.#processes.push(unshare);
     for (;;) {
       const file = `/proc/${unshare.pid}/task/${unshare.pid}/children`;
       const pid = Number(readFileSync(file, "utf8").trim().split(" ")[0]);
       this.#pids.set(name, pid);
+      writeFileSync(join(this.folder, `${name}.pid`), String(pid));
       if (pid > 0) return pid;
       await delay(5);
     }
   }
 }
+
+/** Answers `inspect` for the containers that run, and `version`. */
+const fakeDocker = (folder: string) => `#!/bin/sh
+case " $* " in
+*" version "*) echo 0.0-fake ;;
+*" inspect "*)
+  status=0
+  for name in c1 s1; do
+    case " $* " in *" $name "*) ;; *) continue ;; esac
+    if [ -e "${folder}/$name.pid" ]; then echo "/$name true $(cat "${folder}/$name.pid")"; else status=1; fi
+  done
+  exit $status ;;
+*) exit 1 ;;
+esac
+`;
 
 export interface Measuring {
   readonly process: ChildProcess;

@@ -31,7 +31,8 @@ function reading(atSec: number, packets: number, bytesEach: number, lost = 0): P
 
 function edge(ticks: number, pairs: PairReading[]): Edge {
   const idle = { user: 0, system: ticks, softirq: 0, steal: 0, idle: ticks };
-  return { machine: { ticks: idle, softnet: { dropped: ticks, timeSqueeze: 0 } }, pairs };
+  const reading = { ticks: idle, softnet: { dropped: ticks, timeSqueeze: 0 } };
+  return { machines: { n1: reading }, pairs };
 }
 
 function observation(change: Partial<Observation> = {}): Observation {
@@ -52,6 +53,7 @@ function observation(change: Partial<Observation> = {}): Observation {
     indexes: [1, 2],
     startsSec: [0.005, 0.008],
     window: { startSec: 1, endSec: 11 },
+    readSec: 0.01,
     before: edge(0, [reading(0, 0, size), reading(0, 0, size)]),
     // The second pair is read 0.1 s later at both edges, and moves twice as much.
     open: edge(100, [reading(1, 1000, size), reading(1.1, 2000, size)]),
@@ -64,11 +66,11 @@ function observation(change: Partial<Observation> = {}): Observation {
   };
 }
 
-const machine = { name: "n1", cpus: 2 };
+const machines = [{ name: "n1", cpus: 2 }];
 
 describe("evaluate", () => {
   it("gives TCP's goodput without headers, and segments sent again", () => {
-    const figures = evaluate(tcp, 10, machine, observation());
+    const figures = evaluate(tcp, 10, machines, observation());
     expect(figures.status).to.equal("valid");
     expect(figures.pairs[0]?.bitsPerSecond).to.be.closeTo(8e6, 1);
     expect(figures.pairs[1]?.bitsPerSecond).to.be.closeTo(16e6, 1);
@@ -81,7 +83,7 @@ describe("evaluate", () => {
   });
 
   it("gives UDP's delivered datagrams and their loss", () => {
-    const figures = evaluate(udp, 10, machine, observation());
+    const figures = evaluate(udp, 10, machines, observation());
     expect(figures.pairs[0]).to.include({ packetsPerSecond: 900, bitsPerSecond: 7.2e6 });
     expect(figures.pairs[0]?.lossPercent).to.be.closeTo(10, 1e-9);
     expect(figures.pairs[1]?.lossPercent).to.be.closeTo(0, 1e-9);
@@ -94,15 +96,16 @@ describe("evaluate", () => {
     const ahead = reading(11, 11000, 1066);
     const late = { ...ahead, serverSnmp: { atSec: 10.99, value: ahead.serverSnmp.value } };
     const close = edge(200, [late, reading(11.1, 22000, 1066)]);
-    expect(evaluate(udp, 10, machine, observation({ close })).lossPercent).to.equal(0);
+    expect(evaluate(udp, 10, machines, observation({ close })).lossPercent).to.equal(0);
   });
 
   it("doubts a short window, a machine that is not ours, a pair that stood still", () => {
     const stolen = edge(200, observation().close.pairs as PairReading[]);
-    const ticks = { ...stolen.machine.ticks, steal: 50 };
-    const close = { ...stolen, machine: { ...stolen.machine, ticks } };
+    const own = stolen.machines["n1"];
+    if (own === undefined) throw new Error("no machine");
+    const close = { ...stolen, machines: { n1: { ...own, ticks: { ...own.ticks, steal: 50 } } } };
     const seen = observation({ close, stalled: [2], window: { startSec: 1, endSec: 9 } });
-    const figures = evaluate(tcp, 10, machine, seen);
+    const figures = evaluate(tcp, 10, machines, seen);
     expect(figures.status).to.equal("suspect");
     expect(figures.reasons.map(({ check }) => check)).to.deep.equal([
       "common-window",
@@ -111,14 +114,78 @@ describe("evaluate", () => {
     ]);
   });
 
+  it("keeps machines apart, and adds up what was dropped on them", () => {
+    const two = (edge: Edge, busy: number): Edge => {
+      const own = edge.machines["n1"];
+      if (own === undefined) throw new Error("no machine");
+      return {
+        ...edge,
+        machines: { n1: own, n2: { ...own, ticks: { ...own.ticks, idle: busy } } },
+      };
+    };
+    const seen = observation();
+    const figures = evaluate(
+      tcp,
+      10,
+      [...machines, { name: "n2", cpus: 4 }],
+      observation({ open: two(seen.open, 0), close: two(seen.close, 300) }),
+    );
+    expect(figures.cpu["n1"]).to.include({ systemPercent: 50, busyCores: 1 });
+    expect(figures.cpu["n2"]).to.include({ systemPercent: 25, busyCores: 1 });
+    expect(figures.drops).to.include({ softnetDropped: 200 });
+  });
+
   it("doubts counters that iperf3 does not confirm", () => {
     const after = edge(300, [reading(12, 14000, 1066), reading(12, 28000, 1066)]);
-    const figures = evaluate(tcp, 10, machine, observation({ after }));
+    const figures = evaluate(tcp, 10, machines, observation({ after }));
     expect(figures.reasons).to.deep.equal([
       {
         check: "counters-agree",
         reason: "the kernel's counters and iperf3 disagree by 16.7 %",
       },
     ]);
+  });
+
+  it("parts a stack that all pairs share by iperf3's own figures", () => {
+    const both = reading(0, 0, 1066);
+    const whole = (atSec: number, packets: number) => reading(atSec, packets, 1066);
+    const seen = observation({
+      before: edge(0, [both, both]),
+      open: edge(100, [whole(1, 3000), whole(1, 3000)]),
+      close: edge(200, [whole(11, 33000), whole(11, 33000)]),
+      after: edge(300, [whole(12, 36000), whole(12, 36000)]),
+      shared: { client: true, server: true, oneStack: true },
+    });
+    for (const direction of ["forward", "reverse", "both"] as const) {
+      const figures = evaluate({ ...tcp, direction }, 10, machines, seen);
+      expect(figures.reasons, direction).to.deep.equal([]);
+      expect(figures.aggregateBitsPerSecond, direction).to.be.closeTo(24e6, 2);
+      expect(figures.pairs[0]?.bitsPerSecond, direction).to.be.closeTo(8e6, 1);
+      expect(figures.pairs[1]?.bitsPerSecond, direction).to.be.closeTo(16e6, 1);
+    }
+  });
+
+  it("adds up both ways where each end has counters of its own", () => {
+    const { outcomes } = observation();
+    const twice = outcomes.map((outcome) =>
+      outcome.ok
+        ? {
+            ok: true as const,
+            figures: {
+              ...outcome.figures,
+              sentBytes: 2 * outcome.figures.sentBytes,
+              receivedBytes: 2 * outcome.figures.receivedBytes,
+            },
+          }
+        : outcome,
+    );
+    const figures = evaluate(
+      { ...tcp, direction: "both" },
+      10,
+      machines,
+      observation({ outcomes: twice }),
+    );
+    expect(figures.reasons).to.deep.equal([]);
+    expect(figures.aggregateBitsPerSecond).to.be.closeTo(48e6, 4);
   });
 });

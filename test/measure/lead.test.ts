@@ -15,6 +15,13 @@ describe("the lead", () => {
     expect([leads.of(one), leads.of(many)]).to.deep.equal([1, 3]);
   });
 
+  it("is longer where counters of other machines are read, and as long as the reading takes", () => {
+    const leads = new Leads(1);
+    expect([leads.of(one), leads.of(many)]).to.deep.equal([2, 3]);
+    leads.learn(one, 0.5, 0.6);
+    expect(leads.of(one)).to.equal(3);
+  });
+
   it("does not shrink again, nor grow without end", () => {
     const leads = new Leads();
     leads.learn(one, 3.6);

@@ -76,7 +76,8 @@ export async function expectNothingLeft(before: Inventory): Promise<void> {
       ...without(now[kind], before[kind]).map((item) => `left: ${kind} ${item}`),
       ...without(before[kind], now[kind]).map((item) => `gone: ${kind} ${item}`),
     ])
-    .filter((line) => !namesAnother(line));
+    // A tools image that a killed run has left goes with the next testbed that uses it.
+    .filter((line) => !namesAnother(line) && !line.startsWith("gone: image netbench-tools:"));
   expect(changes.join("\n"), "the machine before and after").to.equal("");
 }
 

@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { expectExit } from "./command.ts";
-import { type Container, containersOf, engineOf, eth0Of, identities } from "./containers.ts";
+import { type Container, identities } from "./containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "./inventory.ts";
-import { needRoot } from "./needs.ts";
+import { emulatedSite, type Site } from "./site.ts";
 import { type Changes, Testbed } from "./testbed.ts";
 
-/** The life of a network system on emulated nodes: the part that all modules have in common. */
+/** The life of a network system: the part that all modules have in common. */
 export interface NetworkLife {
   /** A shipped stack. */
   scenario: string;
   nodes: readonly string[];
+  /** Where they are; on this machine, if nothing is said. */
+  site?: Site;
   /** What the kernel must say of each container's link. */
   link: { kind: string; mode?: string };
   overheadBytes: number;
@@ -36,16 +38,22 @@ export function describeNetwork(life: NetworkLife): void {
     this.timeout(600_000);
     let machine: Inventory;
     let testbed: Testbed;
+    let others: readonly string[];
 
-    const containers = async (): Promise<Container[]> => {
-      const engines = life.nodes.map((node) => engineOf(testbed.stack, node));
-      return (await Promise.all(engines.map((one) => containersOf(testbed.stack, one)))).flat();
+    const { site = emulatedSite } = life;
+    const onNodes = async (): Promise<{ node: string; container: Container }[]> => {
+      const found = life.nodes.map(async (node) =>
+        (await site.containers(testbed, node)).map((container) => ({ node, container })),
+      );
+      return (await Promise.all(found)).flat();
     };
+    const containers = async () => (await onNodes()).map(({ container }) => container);
     const expectInOrder = async (mtuBytes: number) => {
-      const found = await containers();
+      const found = await onNodes();
       expect(found).to.have.length(2 * pairs);
-      for (const container of found) {
-        const link = await eth0Of(container);
+      for (const { node, container } of found) {
+        const links = await site.links(node, container);
+        const link = links.find(({ ifname }) => ifname === "eth0");
         expect(link?.mtu, container.Name).to.equal(mtuBytes - life.overheadBytes);
         expect(link?.linkinfo?.info_kind, container.Name).to.equal(life.link.kind);
         expect(link?.linkinfo?.info_data?.mode, container.Name).to.equal(life.link.mode);
@@ -64,13 +72,15 @@ export function describeNetwork(life: NetworkLife): void {
     };
 
     before(async function () {
-      needRoot(this);
+      await site.prepare(this);
       machine = await takeInventory();
+      others = (await site.inventory?.()) ?? [];
       testbed = Testbed.derive(life.scenario, life.scenario, {
         "pairs.count": pairs,
         "benchmark.activePairs": [pairs],
         "benchmark.durationSec": 1,
         "benchmark.repetitions": 1,
+        ...site.changes(life.nodes),
         ...life.changes,
       });
     });
@@ -109,6 +119,7 @@ export function describeNetwork(life: NetworkLife): void {
     it("leaves nothing when it is taken down", async () => {
       await testbed.down();
       await expectNothingLeft(machine);
+      expect((await site.inventory?.()) ?? []).to.deep.equal(others);
     });
   });
 }

@@ -38,6 +38,33 @@ describe("parseIperf", () => {
     expect((read.receivedBytes * 8) / read.seconds).to.be.closeTo(5e6, 0.1e6);
   });
 
+  for (const protocol of ["tcp", "udp"]) {
+    it(`reads ${protocol} from server to client: what the client has read (-R)`, () => {
+      const { end } = JSON.parse(fixture(`${protocol}-reverse-3.12`));
+      const read = figures(fixture(`${protocol}-reverse-3.12`));
+      expect(read.sentBytes).to.equal(end.sum_sent.bytes);
+      expect(read.receivedBytes).to.equal(end.sum_received.bytes);
+      expect(read.receivedBytes).to.be.lessThan(read.sentBytes);
+      expect(read.retransmits).to.equal(protocol === "tcp" ? end.sum_sent.retransmits : null);
+    });
+
+    it(`adds both ways of ${protocol} up (--bidir)`, () => {
+      const { end } = JSON.parse(fixture(`${protocol}-bidir-3.12`));
+      const read = figures(fixture(`${protocol}-bidir-3.12`));
+      const back = (name: string) => end[`${name}_bidir_reverse`].bytes as number;
+      expect(back("sum_sent")).to.be.greaterThan(0);
+      expect(read.sentBytes).to.equal(end.sum_sent.bytes + back("sum_sent"));
+      expect(read.receivedBytes).to.equal(end.sum_received.bytes + back("sum_received"));
+      expect(read.sentPackets === null).to.equal(protocol === "tcp");
+      expect(read.retransmits === null).to.equal(protocol === "udp");
+    });
+  }
+
+  it("has datagrams of one size both ways", () => {
+    const read = figures(fixture("udp-bidir-3.12"));
+    expect(read.sentBytes).to.equal((read.sentPackets ?? 0) * 1472);
+  });
+
   const errors = {
     "refused-3.12": "unable to connect to server: Connection refused",
     "busy-3.12": "the server is busy running a test. try again later",

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { networkAt, networkModules, networkOf } from "../../../lib/network/index.ts";
+import { addressesIn, addressPools, subnetOf } from "../../../lib/network/subnet.ts";
 import { bridgeName } from "../../../lib/names.ts";
 import { networkSchema } from "../../../lib/scenario/network.ts";
 import type { ScenarioInput } from "../../../lib/scenario.ts";
@@ -92,5 +93,62 @@ describe("the macvlan module", () => {
   it("believes the scenario where it says otherwise", () => {
     expect(on({ ...locally("private"), expectReachable: true }).expectReachable).to.equal(true);
     expect(on({ ...locally("bridge"), expectReachable: false }).expectReachable).to.equal(false);
+  });
+});
+
+describe("the host module", () => {
+  const host = { module: "host" as const };
+  const locally = scenarioWith({ network: host });
+  const switched = switchedWith({ network: host, nic: { mtuBytes: 9000 } });
+
+  it("makes nothing, neither in Docker nor in the kernel", () => {
+    for (const input of [locally, switched]) {
+      expect(at(input).dockerNetwork).to.equal(undefined);
+      expect(at(input).hostState).to.equal(undefined);
+      expect(at(input).residue).to.equal(undefined);
+    }
+  });
+
+  it("is on loopback where pairs are local, and needs no NIC", () => {
+    expect(at(locally).nodeEnd).to.deep.equal({ link: "lo", address: "127.0.0.1" });
+    expect(on(locally).usesNic).to.equal(false);
+    expect(on(locally).expectReachable).to.equal(true);
+  });
+
+  it("is on the nodes' NICs where they are switched", () => {
+    expect(at(switched).nodeEnd).to.deep.equal({ link: "eth1", address: "198.18.0.1" });
+    expect(on(switched).usesNic).to.equal(true);
+    expect(on(switched).containerMtuBytes).to.equal(9000);
+  });
+
+  it("has no subnet", () => {
+    const { network } = contextsFor(locally).scenario;
+    expect(subnetOf(network)).to.equal(undefined);
+    expect(addressPools(network, 1)).to.deep.equal([]);
+    expect(() => addressesIn(network, 1)).to.throw("the module host has no subnet");
+  });
+});
+
+describe("the node's own end of a network", () => {
+  it("is a bridge's first address, which Docker gives to it", () => {
+    const input = scenarioWith({ network: { module: "bridge", subnet: "10.9.8.0/24" } });
+    expect(at(input).nodeEnd).to.deep.equal({
+      ...{ link: bridgeName("trial"), address: "10.9.8.1", kind: "bridge" },
+    });
+  });
+
+  it("is the second node's own address there", () => {
+    const input = switchedWith({
+      network: { module: "bridge", publishedPorts: "dnat", subnet: "10.9.8.0/24" },
+    });
+    const [, second] = contextsFor(input).contexts.map((one) => networkAt(networkLink(one)));
+    expect(second?.nodeEnd?.address).to.equal("10.9.8.2");
+    expect(addressPools(contextsFor(input).scenario.network, 2)).to.deep.equal([
+      { subnet: "10.9.8.0/24", gateway: "10.9.8.2" },
+    ]);
+  });
+
+  it("is none on macvlan: a NIC and its links do not talk to each other", () => {
+    expect(at(switchedWith()).nodeEnd).to.equal(undefined);
   });
 });

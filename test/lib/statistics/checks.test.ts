@@ -12,8 +12,10 @@ const quiet: RepetitionEvidence = {
   counterBytes: 1000,
   readBytes: 990,
   sentBytes: 1010,
-  machine: "n1",
-  stealPercent: 0,
+  steal: [
+    { machine: "n1", percent: 0 },
+    { machine: "n2", percent: 0 },
+  ],
   stalled: [],
 };
 const steady = [18, 18.1, 17.9, 18, 18.2, 17.8, 18.1, 17.9, 18.05, 17.95];
@@ -22,7 +24,10 @@ const steady = [18, 18.1, 17.9, 18, 18.2, 17.8, 18.1, 17.9, 18.05, 17.95];
 const repetitions: Record<string, [Partial<RepetitionEvidence>, RegExp]> = {
   "common-window": [{ windowSec: 8 }, /^all pairs sent together for only 8\.00 s of 10 s$/],
   "counters-agree": [{ counterBytes: 1500 }, /^the kernel's counters and iperf3 disagree by 48/],
-  steal: [{ stealPercent: 9 }, /^the hypervisor took 9\.0 % of the processors of n1$/],
+  steal: [
+    { steal: [...quiet.steal, { machine: "n3", percent: 9 }] },
+    /^the hypervisor took 9\.0 % of the processors of n3$/,
+  ],
   "pairs-alive": [{ stalled: [3] }, /^pair 3 stood still for a while$/],
 };
 const trials: Record<string, [number[], RegExp]> = {

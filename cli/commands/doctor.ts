@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { diagnose, nodeMissing } from "../../lib/doctor/diagnosis.ts";
+import type { Facts } from "../../lib/doctor/probe.ts";
+import { type Ground, nodeContexts } from "../../lib/node/contexts.ts";
+import { groundHere } from "../../measure/ground.ts";
+import { doctorTable } from "../../report/doctor-table.ts";
+import { obstacles, readMachine, readMachines } from "../doctor.ts";
+import { readScenario } from "../stack-file.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("[scenario]", "ask the nodes of this scenario; default: this machine")
+    .action(async (stack: string | undefined) => {
+      process.exitCode = stack === undefined ? await examineHere() : await examine(stack);
+    });
+}
+
+async function examineHere(): Promise<number> {
+  const ground = groundHere("doctor");
+  show("This machine", ground, await readMachine(ground));
+  return 0;
+}
+
+/** Gives the exit code: 1 where the scenario cannot run. */
+async function examine(stack: string): Promise<number> {
+  const ground = groundHere(stack);
+  const contexts = nodeContexts(readScenario(stack), ground);
+  const machines = await readMachines(ground, contexts);
+  for (const facts of new Set(machines)) {
+    const names = contexts.flatMap(({ node }, at) =>
+      machines[at] === facts ? [`${node.name} (${node.kind})`] : [],
+    );
+    show(`${names.length === 1 ? "Node" : "Nodes"} ${names.join(", ")}`, ground, facts);
+  }
+  const lacking = contexts.flatMap((context, at) => {
+    const facts = machines[at];
+    return (facts === undefined ? [] : nodeMissing(context, facts)).map(
+      ({ what, cure }) => `node ${context.node.name}: ${what} is missing; ${cure}`,
+    );
+  });
+  const reasons = lacking.length > 0 ? lacking : await obstacles(ground, contexts);
+  console.log(
+    reasons.length === 0
+      ? `${stack} can run.`
+      : `${stack} cannot run:\n  ${[...new Set(reasons)].join("\n  ")}`,
+  );
+  return reasons.length === 0 ? 0 : 1;
+}
+
+function show(title: string, ground: Ground, facts: Facts): void {
+  console.log(`${doctorTable(title, facts, diagnose(ground, facts))}\n`);
+}

@@ -1,0 +1,60 @@
+import { execa } from "execa";
+import { UserError } from "../lib/errors.ts";
+import { isHere, questionsFor } from "../lib/doctor/diagnosis.ts";
+import { type Facts, readFacts } from "../lib/doctor/probe.ts";
+import type { Ground } from "../lib/node/contexts.ts";
+import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import { knownObstacles, machinePreflightScript, preflightScript } from "../lib/node/preflight.ts";
+
+/** A machine that answers at all does so in a second or two. */
+const timeoutMs = 60_000;
+
+/** Reads what this machine has, or that of a node; changes nothing. */
+export async function readMachine(ground: Ground, context?: AnyNodeContext): Promise<Facts> {
+  const questions = questionsFor(ground, context);
+  const script =
+    context === undefined ? questions : kindOf(context.node).machine(context, questions);
+  const { stdout, stderr, failed } = await run(script);
+  if (failed && stdout === "") {
+    const where = context === undefined ? "this machine" : `node ${context.node.name}`;
+    throw new UserError(`${where} cannot be asked: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+  }
+  return readFacts(stdout);
+}
+
+/** Reads each machine once: all nodes that are here share one. */
+export async function readMachines(
+  ground: Ground,
+  contexts: readonly AnyNodeContext[],
+): Promise<Facts[]> {
+  let here: Promise<Facts> | undefined;
+  return Promise.all(
+    contexts.map((context) => {
+      const own = kindOf(context.node).dockerSocket(context) === ground.defaultDockerHost;
+      if (!isHere(context) || !(own || kindOf(context.node).ownsContainers)) {
+        return readMachine(ground, context);
+      }
+      here ??= readMachine(ground);
+      return here;
+    }),
+  );
+}
+
+/** What stands in a scenario's way on its nodes, as `up` would say it before it touches anything. */
+export async function obstacles(
+  ground: Ground,
+  contexts: readonly AnyNodeContext[],
+): Promise<string[]> {
+  const known = contexts.flatMap(knownObstacles);
+  const [first] = contexts;
+  if (known.length > 0 || first === undefined) return known;
+  const scripts = [
+    machinePreflightScript(first.scenario, ground),
+    ...contexts.map(preflightScript),
+  ];
+  const { stdout } = await run(scripts.join("\n"));
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+const run = (script: string) =>
+  execa("sh", ["-c", script], { reject: false, stdin: "ignore", timeout: timeoutMs });

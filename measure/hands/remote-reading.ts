@@ -1,0 +1,43 @@
+import { parseCpuTicks, parseNetDev, parseSnmp, parseSoftnet } from "../../lib/procfs.ts";
+import { stampedFilesIn } from "../../lib/remote-shell.ts";
+import type { Reading } from "./hands.ts";
+
+/** Counters of another machine, from the texts of its files (proc(5)). */
+
+const [statPath, softnetPath] = ["/proc/stat", "/proc/net/softnet_stat"];
+
+/** An end of a pair: its container's first process, and its link under test. */
+export interface Source {
+  readonly pid: number;
+  readonly link: string;
+}
+
+const devOf = ({ pid }: Source) => `/proc/${pid}/net/dev`;
+const snmpOf = ({ pid }: Source) => `/proc/${pid}/net/snmp`;
+
+/** What is to be read. */
+export const counterFiles = (sources: readonly Source[]): string[] => [
+  statPath,
+  softnetPath,
+  ...sources.flatMap((source) => [devOf(source), snmpOf(source)]),
+];
+
+/** @throws Error where a file is missing or is not what it should be. */
+export function readingIn(text: string, sources: readonly Source[]): Reading {
+  const files = stampedFilesIn(text);
+  const read = <T>(path: string, parse: (text: string) => T) => {
+    const file = files.get(path);
+    if (file === undefined) throw new Error(`${path} cannot be read`);
+    return { atSec: file.atSec, value: parse(file.text) };
+  };
+  return {
+    machine: {
+      ticks: read(statPath, parseCpuTicks).value,
+      softnet: read(softnetPath, parseSoftnet).value,
+    },
+    ends: sources.map((source) => ({
+      link: read(devOf(source), (dev) => parseNetDev(dev, source.link)),
+      snmp: read(snmpOf(source), parseSnmp),
+    })),
+  };
+}
