@@ -114,6 +114,20 @@ describe("measuring", function () {
     ]);
   });
 
+  it("ends a trial by its stop rule, and says how", async () => {
+    const until = { min: 3, max: 4, halfWidthPercent: 50 };
+    const run = testbed.measure(testbed.plan({ repetitions: undefined, until, run: 8 }));
+    expect(await run.over, run.stderr).to.equal(0);
+    const [trial] = summary(run).trials;
+    const early = /^tcp ×1 {2}rep 3\/≤4 {2}.* {2}enough: ± [\d.]+ %/m.test(run.stderr);
+    expect(record().repetitions.filter(({ status }) => status !== "failed")).to.have.length(
+      trial?.repetitions ?? NaN,
+    );
+    expect(trial?.repetitions).to.equal(early ? 3 : 4);
+    expect(trial?.stopping).to.include({ maxRepetitions: 4, wantedPercent: 50 });
+    expect(run.stderr).to.match(/^tcp ×1 {2}rep 1\/≤4 .* at most \d+ s left/m);
+  });
+
   it("records a container that dies, and ends", async () => {
     const run = testbed.measure(testbed.plan({ durationSec: 3, repetitions: 1, run: 7 }));
     while (!run.stderr.includes("links as wanted")) await delay(20);
