@@ -35,7 +35,7 @@ async function takeDown(stack: string, contexts: readonly AnyNodeContext[]): Pro
   await recover(stack, contexts, (line) => console.error(line));
 
   if (mayExist(stack)) {
-    const words = ["destroy", "--yes", "--stack", stack];
+    const words = ["destroy", "--yes", "--skip-preview", "--stack", stack];
     const failed = await runPulumi(words, withoutCheckpoints(isFileBackend()));
     if (failed !== 0) {
       console.error(

@@ -41,6 +41,7 @@ async function framesSent(testbed: Testbed, node: string): Promise<number> {
 
 describeNetwork({
   scenario: "vxlan-local",
+  mtusBytes: [1500],
   nodes: ["n1"],
   link: { kind: "veth" },
   overheadBytes: 50,
@@ -52,6 +53,7 @@ describeNetwork({
 
 describeNetwork({
   scenario: "vxlan-switched",
+  mtusBytes: [9000],
   nodes: ["n1", "n2"],
   link: { kind: "veth" },
   overheadBytes: 50,
