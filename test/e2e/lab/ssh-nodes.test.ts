@@ -62,6 +62,7 @@ describeNetwork({
   nodes: local,
   link: macvlan,
   overheadBytes: 0,
+  mtusBytes: [1500],
   // The address under test is not the one that ssh goes to.
   changes: { "nodes.0.host": "198.18.1.1", "nodes.0.managementHost": "nblab-1" },
   expectKernel: async (testbed, mtuBytes) => {
