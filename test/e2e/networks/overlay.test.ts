@@ -48,7 +48,6 @@ async function expectSwarm(testbed: Testbed, nodes: readonly string[]) {
 
 describeNetwork({
   scenario: "overlay-local",
-  mtusBytes: [1500],
   nodes: ["n1"],
   link: { kind: "veth" },
   overheadBytes: 50,
@@ -57,7 +56,6 @@ describeNetwork({
 
 describeNetwork({
   scenario: "overlay-switched",
-  mtusBytes: [9000],
   nodes: ["n1", "n2"],
   link: { kind: "veth" },
   overheadBytes: 50,
