@@ -158,6 +158,13 @@ describeNetwork({
 });
 
 describeNetwork({
+  ...acrossNodes,
+  scenario: "ipvlan-vlan-switched",
+  link: ipvlan("l2"),
+  expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
+});
+
+describeNetwork({
   ...common,
   scenario: "bridge-vlan-switched",
   nodes: switched,
