@@ -42,7 +42,11 @@ const portRemoved: NonNullable<NetworkLife["drift"]> = {
   inPlace: true,
 };
 
-const common = { site: labSite, overheadBytes: 0, link: { kind: "veth" } } as const;
+const common = {
+  ...{ site: labSite, overheadBytes: 0, link: { kind: "veth" } },
+  // Guests are slow: five minutes each.
+  onlyInFullRuns: true,
+} as const;
 /** One MTU each, since every life takes a minute. */
 const onNode = { ...common, nodes: local, mtusBytes: [1500] } as const;
 const acrossNodes = { ...common, nodes: switched, mtusBytes: [9000] } as const;

@@ -58,6 +58,7 @@ describeNetwork({
 
 describeNetwork({
   scenario: "macvlan-bridge-lab-local",
+  onlyInFullRuns: true,
   site: labSite,
   nodes: local,
   link: macvlan,

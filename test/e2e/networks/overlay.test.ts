@@ -48,6 +48,7 @@ async function expectSwarm(testbed: Testbed, nodes: readonly string[]) {
 
 describeNetwork({
   scenario: "overlay-local",
+  onlyInFullRuns: true,
   nodes: ["n1"],
   link: { kind: "veth" },
   overheadBytes: 50,

@@ -41,6 +41,7 @@ async function framesSent(testbed: Testbed, node: string): Promise<number> {
 
 describeNetwork({
   scenario: "vxlan-local",
+  onlyInFullRuns: true,
   mtusBytes: [1500],
   nodes: ["n1"],
   link: { kind: "veth" },

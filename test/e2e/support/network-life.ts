@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { expectExit } from "./command.ts";
 import { type Container, identities } from "./containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "./inventory.ts";
+import { needFullRun } from "./needs.ts";
 import { emulatedSite, type Site } from "./site.ts";
 import { type Changes, Testbed } from "./testbed.ts";
 
@@ -18,6 +19,8 @@ export interface NetworkLife {
   /** MTUs of the NIC to be tried, the drift at the last one; where another stack has the rest, fewer. */
   mtusBytes?: readonly [number, ...number[]];
   changes?: Changes;
+  /** Whether a usual run leaves it out, since others are like it. */
+  onlyInFullRuns?: boolean;
   /** What else the kernel must say, read by other means than ours. */
   expectKernel(testbed: Testbed, mtuBytes: number): Promise<void>;
   drift?: {
@@ -75,6 +78,7 @@ export function describeNetwork(life: NetworkLife): void {
     };
 
     before(async function () {
+      if (life.onlyInFullRuns) needFullRun(this);
       await site.prepare(this);
       machine = await takeInventory();
       others = (await site.inventory?.()) ?? [];
