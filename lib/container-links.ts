@@ -11,8 +11,6 @@ export interface ContainerLinksArgs {
   mtuBytes: number | undefined;
   /** Whether we may look into and change the containers' namespaces. */
   root: boolean;
-  /** Docker's network, where they have their links from one, and their IPv4 addresses there. */
-  joined?: { network: string; addresses: readonly string[] };
 }
 
 /** POSIX sh: `processes` prints name and first process of each container that is there; 0 is stopped. */
@@ -20,19 +18,6 @@ export const processesOf = (docker: string, containers: readonly string[]): Scri
   `names=${quote(containers.join(" "))}`,
   `processes() { ${docker} inspect -f '{{.Name}} {{.State.Pid}}' $names 2>/dev/null | sed 's|^/||' || true; }`,
 ];
-
-/** Docker takes containers out of a swarm's network for good when their node leaves it. */
-function rejoin({ docker, containers, joined }: ContainerLinksArgs): Script[] {
-  if (joined === undefined) return [];
-  const addresses = containers.map((name, at) => `${name} ${joined.addresses[at] ?? ""}`);
-  return [
-    `addresses=${quote(addresses.join("\n"))}`,
-    `for name in $lost; do`,
-    `  address=$(printf '%s\\n' "$addresses" | sed -n "s/^$name //p")`,
-    `  ${docker} network connect --ip "$address" ${quote(joined.network)} "$name" 2>/dev/null || true`,
-    `done`,
-  ];
-}
 
 /**
  * The containers of a node, running and with links of the right MTU: one batch a node. Lowering a
@@ -46,7 +31,6 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
   const watched = args.root && args.mtuBytes !== undefined;
   const wrong = watched ? `${mtu}; [ "$mtu" = ${args.mtuBytes} ]` : `true`;
   const prelude = processesOf(docker, args.containers);
-  const lost = `processes | while read -r name pid; do ${mtu}; [ "$mtu" != none ] || echo "$name"; done`;
   return {
     up: script(
       ...prelude,
@@ -58,10 +42,8 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
       `printf '%s\\n' "$found" | awk '$2 == 0 { print $1 }' | xargs -r ${docker} start >/dev/null`,
       ...(watched
         ? [
-            `lost=$(${lost})`,
-            ...rejoin(args),
             // A link that went with what it sat on comes back when its container starts.
-            `printf '%s\\n' "$lost" | xargs -r ${docker} restart -t 1 >/dev/null`,
+            `processes | while read -r name pid; do ${mtu}; [ "$mtu" != none ] || echo "$name"; done | xargs -r ${docker} restart -t 1 >/dev/null`,
             `processes | while read -r name pid; do`,
             `  ${wrong} || nsenter -t "$pid" -n ip link set dev ${containerLink} mtu ${args.mtuBytes}`,
             `done`,

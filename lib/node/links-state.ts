@@ -1,5 +1,4 @@
 import { containerLinksState } from "../container-links.ts";
-import { dockerNetworkName } from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { prefixLengthIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
@@ -22,14 +21,6 @@ export function linksState(
     // Links that we make ourselves are watched by those who make them.
     mtuBytes: attachment === "network" ? containerMtuBytes : undefined,
     root,
-    ...(attachment === "network"
-      ? {
-          joined: {
-            network: dockerNetworkName(context.stack),
-            addresses: ends.map(({ address }) => address),
-          },
-        }
-      : {}),
   });
   if (attachment === "host") return running;
   const wiring = networkAt(link).wire(
