@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
 import { engineDataDir } from "../lib/folders.ts";
@@ -32,9 +33,29 @@ export async function recover(
     say("An earlier run was killed: removing its lock.");
     await pulumi("cancel", "--yes", "--stack", stack);
   }
+  if (lock === "stale") await settle(stack, contexts);
   // On another backend only pulumi knows what belongs to a stack.
   if (isFileBackend()) await mendDifferences(stack, contexts, say);
   return { killed: lock === "stale" };
+}
+
+const settleMs = 1000;
+const settleLimitMs = 20_000;
+
+/** Waits until an engine has done what a killed run still had asked of it: one listing like the next. */
+async function settle(stack: string, contexts: readonly AnyNodeContext[]): Promise<void> {
+  const giveUp = Date.now() + settleLimitMs;
+  const list = async () =>
+    (await Promise.all([...engines(contexts)].map((one) => labelled(stack, one, "container"))))
+      .flatMap((ids) => ids ?? [])
+      .sort()
+      .join(" ");
+  for (let before = await list(); Date.now() < giveUp;) {
+    await sleep(settleMs);
+    const now = await list();
+    if (now === before) return;
+    before = now;
+  }
 }
 
 /** Brings the state and what carries our labels on the engines together. */

@@ -7,7 +7,7 @@ import type { Testbed } from "../support/testbed.ts";
 /** Systems that take a kernel which this machine may not have: on the lab's guests, as ssh nodes. */
 
 const [local, switched] = [["n1"], ["n1", "n2"]];
-// Guests are slow: some minutes each, so that a usual run has one of them.
+// Guests are slow: some minutes each, so that only full runs have them.
 const common = { site: labSite, overheadBytes: 0, onlyInFullRuns: true } as const;
 /** A module's local and its switched stack are tried at one MTU each: every life takes a minute. */
 const onNode = { ...common, nodes: local, mtusBytes: [1500] } as const;
@@ -93,7 +93,6 @@ describeNetwork({
 describeNetwork({
   ...acrossNodes,
   scenario: "ipvlan-l3-switched",
-  onlyInFullRuns: false,
   link: ipvlan("l3"),
   expectKernel: async (_testbed, mtuBytes) => {
     await expectNics(switched, mtuBytes);

@@ -86,6 +86,7 @@ describeNetwork({
 describeNetwork({
   ...common,
   scenario: "bridge-proxy-switched",
+  onlyInFullRuns: true,
   mtusBytes: [9000],
   expectKernel: async (testbed) => {
     await expectPublished(testbed);
