@@ -11,9 +11,9 @@ import { type ExportedState, mendState } from "./mend-state.ts";
 import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock without
- * an owner, operations that were under way, containers and networks that were made but never written down, and written
- * down but are gone (as after a reboot too). Says whether a run was killed.
+ * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock
+ * without an owner, operations that were under way, containers and networks that were made and
+ * never written down, or are written down and gone. Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
 export async function recover(
@@ -111,7 +111,7 @@ async function mend(stack: string, gone: ReadonlySet<string>): Promise<void> {
 }
 
 /** Ids of what carries the labels of this stack and checkout; undefined where it does not answer. */
-export async function labelled(
+async function labelled(
   stack: string,
   context: AnyNodeContext,
   kind: "container" | "network",
