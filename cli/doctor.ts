@@ -4,7 +4,7 @@ import { isHere, questionsFor } from "../lib/doctor/diagnosis.ts";
 import { type Facts, readFacts } from "../lib/doctor/probe.ts";
 import type { Ground } from "../lib/node/contexts.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
-import { knownObstacles, machinePreflightScript, preflightScript } from "../lib/node/preflight.ts";
+import { scenarioPreflight } from "../lib/node/preflight.ts";
 
 /** A machine that answers at all does so in a second or two. */
 const timeoutMs = 60_000;
@@ -45,14 +45,11 @@ export async function obstacles(
   ground: Ground,
   contexts: readonly AnyNodeContext[],
 ): Promise<string[]> {
-  const known = contexts.flatMap(knownObstacles);
   const [first] = contexts;
-  if (known.length > 0 || first === undefined) return known;
-  const scripts = [
-    machinePreflightScript(first.scenario, ground),
-    ...contexts.map(preflightScript),
-  ];
-  const { stdout } = await run(scripts.join("\n"));
+  if (first === undefined) return [];
+  const { known, script } = scenarioPreflight(first.scenario, ground, contexts);
+  if (known.length > 0) return known;
+  const { stdout } = await run(script);
   return stdout.split("\n").filter((line) => line !== "");
 }
 

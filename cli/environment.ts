@@ -80,7 +80,7 @@ export function engineInUse(record = readEngineRecord()): EngineInUse {
  *
  * No switches for speed: a no-op with 256 resources took the same processor time with and without
  * PULUMI_PARALLEL_DIFF and with other degrees of PULUMI_PARALLEL (it is spent in the program and
- * the engine, not in waiting). For the engine's checkpoints see withoutCheckpoints.
+ * the engine, not in waiting). For the engine's checkpoints see withoutCheckpoints in state.ts.
  */
 export function pulumiEnvironment(
   own: NodeJS.ProcessEnv = process.env,
@@ -100,16 +100,6 @@ export function pulumiEnvironment(
       ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }
       : {}),
   };
-}
-
-/**
- * For `npm run down`: no checkpoint at each step. In the file backend each one writes the whole state
- * anew, which took half of the time of a `destroy` with 256 containers. A killed one then leaves a
- * state that names what is gone, and `recover` forgets that. Not for `up`: repetitions belong to the
- * containers that they were measured on, so these must be written down as soon as they are made.
- */
-export function withoutCheckpoints(isFileBackend: boolean): Record<string, string> {
-  return isFileBackend ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {};
 }
 
 /** PATH with a folder in front, once. */

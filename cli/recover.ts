@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
 import { engineDataDir } from "../lib/folders.ts";
@@ -10,9 +11,9 @@ import { type ExportedState, mendState } from "./mend-state.ts";
 import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock without
- * an owner, operations that were under way, containers and networks that were made but never written down, and written
- * down but are gone (as after a reboot too). Says whether a run was killed.
+ * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock
+ * without an owner, operations that were under way, containers and networks that were made and
+ * never written down, or are written down and gone. Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
 export async function recover(
@@ -32,9 +33,29 @@ export async function recover(
     say("An earlier run was killed: removing its lock.");
     await pulumi("cancel", "--yes", "--stack", stack);
   }
+  if (lock === "stale") await settle(stack, contexts);
   // On another backend only pulumi knows what belongs to a stack.
   if (isFileBackend()) await mendDifferences(stack, contexts, say);
   return { killed: lock === "stale" };
+}
+
+const settleMs = 1000;
+const settleLimitMs = 20_000;
+
+/** Waits until an engine has done what a killed run still had asked of it: one listing like the next. */
+async function settle(stack: string, contexts: readonly AnyNodeContext[]): Promise<void> {
+  const giveUp = Date.now() + settleLimitMs;
+  const list = async () =>
+    (await Promise.all([...engines(contexts)].map((one) => labelled(stack, one, "container"))))
+      .flatMap((ids) => ids ?? [])
+      .sort()
+      .join(" ");
+  for (let before = await list(); Date.now() < giveUp;) {
+    await sleep(settleMs);
+    const now = await list();
+    if (now === before) return;
+    before = now;
+  }
 }
 
 /** Brings the state and what carries our labels on the engines together. */
@@ -90,7 +111,7 @@ async function mend(stack: string, gone: ReadonlySet<string>): Promise<void> {
 }
 
 /** Ids of what carries the labels of this stack and checkout; undefined where it does not answer. */
-export async function labelled(
+async function labelled(
   stack: string,
   context: AnyNodeContext,
   kind: "container" | "network",

@@ -11,6 +11,8 @@ export interface NetworkArgs {
   labels: Record<string, string>;
   /** What must be there before: the NIC, where the module sits on it; what spans the nodes. */
   dependsOn: pulumi.Resource[];
+  /** The network of another node that spans to this one: its replacement takes this node's containers along. */
+  spanning?: docker.Network | undefined;
 }
 
 /** The network under test on one node, as its module says. */
@@ -42,8 +44,7 @@ export class Network extends pulumi.ComponentResource {
     this.parts = this.made ? [] : ground;
     this.ends = this.made ? [this.made] : ground;
     // A network that spans the nodes is made on one of them and joined by name on the others.
-    this.joined =
-      attachment === "network" ? (this.made?.name ?? dockerNetworkName(context.stack)) : undefined;
+    this.joined = attachment === "network" ? (this.made ?? args.spanning)?.name : undefined;
     this.registerOutputs();
   }
 

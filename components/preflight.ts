@@ -1,6 +1,6 @@
 import type { Scenario } from "../lib/scenario.ts";
 import type { Ground } from "../lib/node/contexts.ts";
-import { knownObstacles, machinePreflightScript, preflightScript } from "../lib/node/preflight.ts";
+import { scenarioPreflight } from "../lib/node/preflight.ts";
 import type { AnyNodeContext } from "../lib/node/index.ts";
 import { UserError } from "../lib/errors.ts";
 import { readLines } from "./host-script.ts";
@@ -14,10 +14,8 @@ export async function preflight(
   ground: Ground,
   contexts: readonly AnyNodeContext[],
 ): Promise<void> {
-  const known = contexts.flatMap(knownObstacles);
-  const scripts = [machinePreflightScript(scenario, ground), ...contexts.map(preflightScript)];
-  const found = known.length > 0 ? [] : await readLines(scripts.join("\n"));
-  const obstacles = [...known, ...found];
+  const { known, script } = scenarioPreflight(scenario, ground, contexts);
+  const obstacles = known.length > 0 ? known : await readLines(script);
   if (obstacles.length > 0)
     throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);
 }

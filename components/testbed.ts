@@ -16,7 +16,7 @@ import { Fabric } from "./fabric.ts";
 import { HostAgents } from "./host-agents.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
-import { Network } from "./network.ts";
+import { Network, type NetworkArgs } from "./network.ts";
 import { Nic } from "./nic.ts";
 import { Node } from "./node.ts";
 import { Pair, type Place } from "./pair.ts";
@@ -56,9 +56,9 @@ export class Testbed extends pulumi.ComponentResource {
     const fabric = this.fabric(nodes, nics.flat());
     const places = nodes.reduce<Place[]>((before, node, at) => {
       // A network that spans the nodes is made on the first and joined by the others.
-      const spanning = fabric.length > 0 ? before.flatMap(({ network }) => network.made ?? []) : [];
-      const ground = [...(nics[at] ?? []), ...fabric, ...spanning];
-      return [...before, this.place(node, args, labels, ground)];
+      const spanning = fabric.length > 0 ? before[0]?.network.made : undefined;
+      const dependsOn = [...(nics[at] ?? []), ...fabric, ...(spanning ? [spanning] : [])];
+      return [...before, this.place(node, args, { labels, dependsOn, spanning })];
     }, []);
 
     const hasContainers = Object.values(scenario.endpoint).includes("container");
@@ -120,12 +120,7 @@ export class Testbed extends pulumi.ComponentResource {
   }
 
   /** All that a container needs on its node. */
-  private place(
-    node: Node,
-    args: TestbedArgs,
-    labels: Record<string, string>,
-    ground: pulumi.Resource[],
-  ): Place {
+  private place(node: Node, args: TestbedArgs, ground: Omit<NetworkArgs, "node">): Place {
     const { scenario } = args;
     const { name } = node.context.node;
     const parent = { parent: node };
@@ -134,7 +129,7 @@ export class Testbed extends pulumi.ComponentResource {
       scenario.image === undefined && endsOn(node.context, "container").length > 0
         ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
         : [];
-    const network = new Network(`${name}-network`, { node, labels, dependsOn: ground }, parent);
+    const network = new Network(`${name}-network`, { node, ...ground }, parent);
     return { node, network, image, dependsOn: [...images, ...network.parts] };
   }
 

@@ -45,6 +45,7 @@ export function containerLinksState(args: ContainerLinksArgs): HostState {
             // A link that went with what it sat on comes back when its container starts.
             `processes | while read -r name pid; do ${mtu}; [ "$mtu" != none ] || echo "$name"; done | xargs -r ${docker} restart -t 1 >/dev/null`,
             `processes | while read -r name pid; do`,
+            `  ${mtu}; [ "$mtu" != none ] || { echo "$name has lost its ${containerLink} for good: remove the container, and npm run up makes it anew" >&2; exit 1; }`,
             `  ${wrong} || nsenter -t "$pid" -n ip link set dev ${containerLink} mtu ${args.mtuBytes}`,
             `done`,
           ]

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { execa, type Options } from "execa";
-import { projectRoot, pulumiBin, pulumiEnvironment, withoutCheckpoints } from "../environment.ts";
-import { isFileBackend } from "../state.ts";
+import { projectRoot, pulumiBin, pulumiEnvironment } from "../environment.ts";
+import { withoutCheckpoints } from "../state.ts";
 
 /** Seconds that something takes. */
 export async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -18,7 +18,7 @@ export const pulumi = (...args: string[]) =>
     ...quiet,
     env: {
       ...pulumiEnvironment(),
-      ...(args[0] === "destroy" ? withoutCheckpoints(isFileBackend()) : {}),
+      ...(args[0] === "destroy" ? withoutCheckpoints() : {}),
     },
   });
 

@@ -5,7 +5,7 @@ import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { residueScript } from "../../lib/node/residue.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { closeRun } from "../../measure/record.ts";
-import { projectRoot, withoutCheckpoints } from "../environment.ts";
+import { projectRoot } from "../environment.ts";
 import { compareInventories, forgetInventory, keptInventory, takeInventory } from "../inventory.ts";
 import { withMachines } from "../other-machines.ts";
 import { withoutOthers } from "../other-testbeds.ts";
@@ -13,7 +13,7 @@ import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
-import { isFileBackend, mayExist } from "../state.ts";
+import { mayExist, withoutCheckpoints } from "../state.ts";
 
 export function configure(command: Command): void {
   command
@@ -35,8 +35,8 @@ async function takeDown(stack: string, contexts: readonly AnyNodeContext[]): Pro
   await recover(stack, contexts, (line) => console.error(line));
 
   if (mayExist(stack)) {
-    const words = ["destroy", "--yes", "--stack", stack];
-    const failed = await runPulumi(words, withoutCheckpoints(isFileBackend()));
+    const words = ["destroy", "--yes", "--skip-preview", "--stack", stack];
+    const failed = await runPulumi(words, withoutCheckpoints());
     if (failed !== 0) {
       console.error(
         `\n${stack} is not down; the message above says why. Mend it and run this again.`,

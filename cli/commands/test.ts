@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { UserError } from "../../lib/errors.ts";
 import { projectRoot } from "../environment.ts";
 import { ensureSetup } from "../setup/ensure.ts";
+import { allTestsVariable } from "../testing/all-tests.ts";
 import { runChecks } from "../testing/checks.ts";
 import { runMochaProcess } from "../testing/mocha-process.ts";
 import { findTestFiles, select, selectableNames } from "../testing/select.ts";
@@ -11,16 +12,18 @@ import { closingLines, sum, type Tally } from "../testing/tally.ts";
 interface Options {
   only: string[];
   grep?: string;
+  all?: true;
 }
 
 export function configure(command: Command): void {
   command
     .option("--only <names...>", "only these folders of test/, or `checks`", [])
     .option("--grep <pattern>", "only tests whose full title matches")
+    .option("--all", "also tests that are like others; they take an hour more")
     .action(runTests);
 }
 
-async function runTests({ only, grep }: Options): Promise<void> {
+async function runTests({ only, grep, all }: Options): Promise<void> {
   const folder = join(projectRoot, "test");
   const files = findTestFiles(folder);
   const names = selectableNames(files);
@@ -29,6 +32,7 @@ async function runTests({ only, grep }: Options): Promise<void> {
     throw new UserError(`--only knows ${names.join(", ")}; not ${unknown.join(", ")}.`);
   }
   const { checks, runs } = select(folder, files, only, grep);
+  if (all) process.env[allTestsVariable] = "1";
   await ensureSetup();
   const tallies: Tally[] = checks ? [await runChecks()] : [];
   for (const run of runs) tallies.push(await runMochaProcess({ files: run, grep }));

@@ -67,7 +67,14 @@ async function bringUp(stack: string, contexts: readonly AnyNodeContext[]): Prom
 
   const selected = await runPulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
-  const failed = await runPulumi(["up", "--yes", "--suppress-outputs", "--stack", stack]);
+  const failed = await runPulumi([
+    "up",
+    "--yes",
+    "--skip-preview",
+    "--suppress-outputs",
+    "--stack",
+    stack,
+  ]);
   if (failed !== 0) {
     const kept = (readState(stack)?.resources ?? 0) > 0;
     const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";

@@ -5,25 +5,34 @@ import { type HostState, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { kernelFeatures } from "./kernel-features.ts";
 import type { Link, NetworkModule, WiredEnd } from "./network-module.ts";
+import { parentFacts, parentOf, parentState } from "./vlan.ts";
 
 /**
- * ipvlan links on the NIC: containers share its MAC address (Linux:
+ * ipvlan links on the NIC or on a VLAN of it: containers share its MAC address (Linux:
  * Documentation/networking/ipvlan.rst). l2 switches by address, l3 and l3s route in the node, l3s
  * by way of its packet filter. Docker takes l3s from version 27 on; before, we make those links.
  */
 export const ipvlan: NetworkModule<"ipvlan"> = {
   attachment: ({ mode }) => (mode === "l3s" ? "wired" : "network"),
-  hostState: routes,
-  dockerNetwork: ({ network, nic }) =>
-    network.mode === "l3s"
+  // Never both: the nodes have no address on the VLAN to route by.
+  hostState: (link) => parentState(link) ?? routes(link),
+  dockerNetwork: (link) =>
+    link.network.mode === "l3s"
       ? undefined
-      : { driver: "ipvlan", options: { parent: nic ?? "", ipvlan_mode: network.mode } },
+      : {
+          driver: "ipvlan",
+          options: { parent: parentOf(link), ipvlan_mode: link.network.mode },
+        },
   wire: modeState,
   overheadBytes: () => 0,
   usesNic: () => true,
   reachable: () => true,
   expect: ({ network }) => ({ kind: "ipvlan", data: { mode: network.mode } }),
-  kernel: () => [kernelFeatures.ipvlan],
+  expectOnNode: parentFacts,
+  kernel: ({ vlanId }) => [
+    kernelFeatures.ipvlan,
+    ...(vlanId === undefined ? [] : [kernelFeatures.vlan]),
+  ],
 };
 
 /** In the l3 modes nobody answers ARP for a container: each node needs a route to those of the other. */
@@ -53,10 +62,8 @@ function routes(link: Link<"ipvlan">): HostState | undefined {
 }
 
 /** The containers' links: made here where Docker cannot, and in the right mode, which is one for all on a NIC. */
-function modeState(
-  { network, nic = "", nicMtuBytes, docker }: Link<"ipvlan">,
-  ends: readonly WiredEnd[],
-): HostState {
+function modeState(link: Link<"ipvlan">, ends: readonly WiredEnd[]): HostState {
+  const { network, nicMtuBytes, docker } = link;
   const { mode } = network;
   const addresses = ends.map(({ container, address }) => `${container} ${address}`).join("\n");
   const prelude = [
@@ -70,7 +77,7 @@ function modeState(
   const make = [
     `  if [ -z "$(inside "$pid")" ]; then`,
     `    address=$(printf '%s\\n' "$addresses" | sed -n "s/^$name //p")`,
-    `    ip link add link ${quote(nic)} name "nbw$pid" type ipvlan mode ${mode}`,
+    `    ip link add link ${quote(parentOf(link))} name "nbw$pid" type ipvlan mode ${mode}`,
     `    ip link set dev "nbw$pid" netns "$pid" name ${containerLink} || { ip link del dev "nbw$pid"; exit 1; }`,
     `    nsenter -t "$pid" -n sh -eu -c 'ip addr replace "$1" dev ${containerLink}; ip link set dev ${containerLink} mtu ${nicMtuBytes} up; ip route replace default dev ${containerLink}' wire "$address"`,
     `  fi`,

@@ -1,6 +1,6 @@
 import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule } from "./network-module.ts";
-import { vlanFacts, vlanName, vlanState } from "./vlan.ts";
+import { parentFacts, parentOf, parentState } from "./vlan.ts";
 
 /**
  * macvlan links on the NIC or on a VLAN of it (paper, section III.3; Linux: drivers/net/macvlan.c).
@@ -8,14 +8,10 @@ import { vlanFacts, vlanName, vlanState } from "./vlan.ts";
  */
 export const macvlan: NetworkModule<"macvlan"> = {
   attachment: () => "network",
-  hostState: (link) =>
-    link.network.vlanId === undefined ? undefined : vlanState(link, link.network.vlanId),
-  dockerNetwork: ({ network, nic = "" }) => ({
+  hostState: parentState,
+  dockerNetwork: (link) => ({
     driver: "macvlan",
-    options: {
-      parent: network.vlanId === undefined ? nic : vlanName(nic, network.vlanId),
-      macvlan_mode: network.mode,
-    },
+    options: { parent: parentOf(link), macvlan_mode: link.network.mode },
   }),
   overheadBytes: () => 0,
   usesNic: () => true,
@@ -24,8 +20,7 @@ export const macvlan: NetworkModule<"macvlan"> = {
     return mode === "bridge" || (mode === "vepa" && hairpin);
   },
   expect: ({ network }) => ({ kind: "macvlan", data: { mode: network.mode } }),
-  expectOnNode: (link) =>
-    link.network.vlanId === undefined ? [] : [vlanFacts(link, link.network.vlanId)],
+  expectOnNode: parentFacts,
   kernel: ({ vlanId }) => [
     kernelFeatures.macvlan,
     ...(vlanId === undefined ? [] : [kernelFeatures.vlan]),

@@ -13,6 +13,21 @@ import type { NetworkModuleName } from "../scenario.ts";
 /** What a sub-interface depends on. */
 type Tagged = Pick<Link<NetworkModuleName>, "nic" | "nicMtuBytes" | "volatileDir">;
 
+/** A link of a network that may sit on a VLAN of the NIC. */
+type MaybeTagged = Tagged & { network: { vlanId?: number | undefined } };
+
+/** What containers' links sit on: the NIC, or the VLAN of it. */
+export const parentOf = ({ nic = "", network: { vlanId } }: MaybeTagged): string =>
+  vlanId === undefined ? nic : vlanName(nic, vlanId);
+
+/** The VLAN under containers' links, where there is one. */
+export const parentState = (link: MaybeTagged): HostState | undefined =>
+  link.network.vlanId === undefined ? undefined : vlanState(link, link.network.vlanId);
+
+/** What the kernel must say of it. */
+export const parentFacts = (link: MaybeTagged): NodeLinkExpectation[] =>
+  link.network.vlanId === undefined ? [] : [vlanFacts(link, link.network.vlanId)];
+
 /** `eth1.10`, as is the custom; with a digest of the NIC's name where that is too long (IFNAMSIZ). */
 export function vlanName(nic: string, id: number): string {
   const name = `${nic}.${id}`;

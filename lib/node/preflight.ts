@@ -98,6 +98,16 @@ function howToInstall(program: string): string {
     : `as root npm run up installs it, or: apt-get install ${debianPackage}`;
 }
 
+/** What stands in a scenario's way: known at once, and what a read-only script prints, a line each. */
+export function scenarioPreflight(
+  scenario: Scenario,
+  ground: Ground,
+  contexts: readonly AnyNodeContext[],
+): { known: string[]; script: Script } {
+  const scripts = [machinePreflightScript(scenario, ground), ...contexts.map(preflightScript)];
+  return { known: contexts.flatMap(knownObstacles), script: scripts.join("\n") };
+}
+
 /** Reads the node's machine and prints a line for each obstacle; changes nothing. Runs on this machine. */
 export function preflightScript(context: AnyNodeContext): Script {
   const { node, scenario } = context;

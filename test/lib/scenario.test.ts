@@ -36,6 +36,7 @@ const shipped = [
   "ipvlan-l3-switched",
   "ipvlan-l3s-local",
   "ipvlan-l3s-switched",
+  "ipvlan-vlan-switched",
 ];
 
 const textOf = (stack: string) =>

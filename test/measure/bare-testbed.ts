@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   mkdirSync,
@@ -15,8 +15,26 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { agentMount, agentScript } from "../../lib/agent.ts";
 import type { Plan, PlanNode } from "../../lib/plan.ts";
+import { runRecordSchema, summarySchema } from "../../lib/result.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
+import { currentRun } from "../../measure/record.ts";
+import { skipBecause } from "../skip.ts";
 import { examplePlan } from "./example-plan.ts";
+
+/** Skips what cannot run here: namespaces need root, and the programs that are measured with. */
+export function needBareTestbed(context: Mocha.Context): void {
+  if (spawnSync("unshare", ["--net", "--pid", "--fork", "true"]).status !== 0) {
+    skipBecause(context, "network namespaces need root");
+  }
+  for (const tool of ["iperf3", "ping", "ip", "ethtool"]) {
+    if (spawnSync("sh", ["-c", `command -v ${tool}`]).status !== 0) {
+      skipBecause(context, `${tool} is not installed`);
+    }
+  }
+}
+
+/** What a measuring has printed as its result. */
+export const summaryOf = ({ stdout }: Measuring) => summarySchema.parse(JSON.parse(stdout));
 
 /**
  * One pair without Docker: two bare namespaces with real agents, a veth between them, and a socket
@@ -31,6 +49,12 @@ export class BareTestbed {
 
   private constructor(remote: boolean) {
     this.#remote = remote;
+  }
+
+  /** The record of the current run of the example. */
+  record() {
+    const file = currentRun(this.folder, "example")?.file ?? "";
+    return runRecordSchema.parse(JSON.parse(readFileSync(join(this.folder, file), "utf8")));
   }
 
   /**

@@ -1,35 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
-import { runRecordSchema, summarySchema } from "../../lib/result.ts";
-import { closeRun, currentRun } from "../../measure/record.ts";
-import { skipBecause } from "../skip.ts";
-import { BareTestbed, type Measuring } from "./bare-testbed.ts";
+import { closeRun } from "../../measure/record.ts";
+import { BareTestbed, needBareTestbed, summaryOf } from "./bare-testbed.ts";
 
 describe("measuring", function () {
   this.timeout(90_000);
   let testbed: BareTestbed;
   before(async function () {
-    if (spawnSync("unshare", ["--net", "--pid", "--fork", "true"]).status !== 0) {
-      skipBecause(this, "network namespaces need root");
-    }
-    for (const tool of ["iperf3", "ping", "ip", "ethtool"]) {
-      if (spawnSync("sh", ["-c", `command -v ${tool}`]).status !== 0) {
-        skipBecause(this, `${tool} is not installed`);
-      }
-    }
+    needBareTestbed(this);
     testbed = await BareTestbed.make();
   });
   after(() => testbed?.remove());
   afterEach(() => closeRun(testbed.folder, "example"));
 
-  const record = () => {
-    const file = currentRun(testbed.folder, "example")?.file ?? "";
-    return runRecordSchema.parse(JSON.parse(readFileSync(join(testbed.folder, file), "utf8")));
-  };
-  const summary = ({ stdout }: Measuring) => summarySchema.parse(JSON.parse(stdout));
   const remains = () =>
     readdirSync(testbed.folder).filter((name) => /^gate-|\.(out|err|lock)$/.test(name));
 
@@ -37,24 +22,27 @@ describe("measuring", function () {
     const plan = testbed.plan({ protocols: ["tcp", "udp"], repetitions: 1 });
     const run = testbed.measure(plan);
     expect(await run.over, run.stderr).to.equal(0);
-    const { trials, verdict } = summary(run);
+    const { trials, verdict } = summaryOf(run);
     expect(verdict, run.stderr).to.be.oneOf(["valid", "suspect"]);
     expect(trials.map(({ protocol }) => protocol)).to.deep.equal(["tcp", "udp"]);
     const [tcp, udp] = trials;
     expect(tcp?.aggregateBitsPerSecond?.mean).to.be.above(1e8);
     expect(udp?.lossPercent).to.be.within(0, 100);
-    for (const repetition of record().repetitions) {
+    for (const repetition of testbed.record().repetitions) {
       expect(repetition.reasons.map(({ check }) => check)).to.not.include("counters-agree");
       expect(repetition.window?.endSec).to.be.above(repetition.window?.startSec ?? Infinity);
     }
-    expect(record().environment?.links.map(({ driver }) => driver)).to.deep.equal(["veth", "veth"]);
+    expect(testbed.record().environment?.links.map(({ driver }) => driver)).to.deep.equal([
+      "veth",
+      "veth",
+    ]);
     expect(run.stderr).to.match(/^2 links as wanted, 1 pairs asked: packets of 1500 bytes pass$/m);
     expect(run.stderr).to.match(/^tcp ×1 {2}rep 1\/1 {2}[\d.]+ Gbit\/s/m);
     expect(remains()).to.deep.equal([]);
 
     const again = testbed.measure(plan);
     expect(await again.over).to.equal(0);
-    expect(summary(again)).to.deep.equal(summary(run));
+    expect(summaryOf(again)).to.deep.equal(summaryOf(run));
     expect(again.stderr).to.match(/^measured already: results\/example\//);
   });
 
@@ -68,8 +56,8 @@ describe("measuring", function () {
     const next = testbed.measure(plan);
     expect(await next.over, next.stderr).to.equal(0);
     expect(next.stderr).to.match(/going on with .*: 1 of 2 repetitions are there/);
-    expect(record().repetitions.map(({ repetition }) => repetition)).to.deep.equal([1, 2]);
-    expect(record().resumed).to.equal(1);
+    expect(testbed.record().repetitions.map(({ repetition }) => repetition)).to.deep.equal([1, 2]);
+    expect(testbed.record().resumed).to.equal(1);
     expect(remains()).to.deep.equal([]);
   });
 
@@ -109,7 +97,7 @@ describe("measuring", function () {
     }));
     const apart = testbed.measure({ ...plan, pairs });
     expect(await apart.over, apart.stderr).to.equal(0);
-    expect(summary(apart).trials[0]?.reasons).to.deep.equal([
+    expect(summaryOf(apart).trials[0]?.reasons).to.deep.equal([
       { check: "reachable", reason: "unreachable, as expected" },
     ]);
   });
@@ -118,9 +106,9 @@ describe("measuring", function () {
     const until = { min: 3, max: 4, halfWidthPercent: 50 };
     const run = testbed.measure(testbed.plan({ repetitions: undefined, until, run: 8 }));
     expect(await run.over, run.stderr).to.equal(0);
-    const [trial] = summary(run).trials;
+    const [trial] = summaryOf(run).trials;
     const early = /^tcp ×1 {2}rep 3\/≤4 {2}.* {2}enough: ± [\d.]+ %/m.test(run.stderr);
-    expect(record().repetitions.filter(({ status }) => status !== "failed")).to.have.length(
+    expect(testbed.record().repetitions.filter(({ status }) => status !== "failed")).to.have.length(
       trial?.repetitions ?? NaN,
     );
     expect(trial?.repetitions).to.equal(early ? 3 : 4);
@@ -134,8 +122,11 @@ describe("measuring", function () {
     await delay(1500);
     testbed.kill("c1");
     expect(await run.over, run.stderr).to.equal(0);
-    expect(summary(run).verdict).to.equal("failed");
-    expect(record().repetitions.map(({ status }) => status)).to.deep.equal(["failed", "failed"]);
+    expect(summaryOf(run).verdict).to.equal("failed");
+    expect(testbed.record().repetitions.map(({ status }) => status)).to.deep.equal([
+      "failed",
+      "failed",
+    ]);
     expect(run.stderr).to.include("(once more)").and.to.include("(given up)");
   });
 });

@@ -1,36 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
-import { runRecordSchema, summarySchema } from "../../lib/result.ts";
-import { closeRun, currentRun } from "../../measure/record.ts";
-import { skipBecause } from "../skip.ts";
-import { BareTestbed, type Measuring } from "./bare-testbed.ts";
+import { closeRun } from "../../measure/record.ts";
+import { BareTestbed, needBareTestbed, summaryOf } from "./bare-testbed.ts";
 
 /** Whole runs through the hands of nodes that are other machines, with a local shell for ssh. */
 describe("measuring on other machines", function () {
   this.timeout(90_000);
   let testbed: BareTestbed;
   before(async function () {
-    if (spawnSync("unshare", ["--net", "--pid", "--fork", "true"]).status !== 0) {
-      skipBecause(this, "network namespaces need root");
-    }
-    for (const tool of ["iperf3", "ping", "ip", "ethtool"]) {
-      if (spawnSync("sh", ["-c", `command -v ${tool}`]).status !== 0) {
-        skipBecause(this, `${tool} is not installed`);
-      }
-    }
+    needBareTestbed(this);
     testbed = await BareTestbed.make({ remote: true });
   });
   after(() => testbed?.remove());
   afterEach(() => closeRun(testbed.folder, "example"));
 
-  const record = () => {
-    const file = currentRun(testbed.folder, "example")?.file ?? "";
-    return runRecordSchema.parse(JSON.parse(readFileSync(join(testbed.folder, file), "utf8")));
-  };
-  const summary = ({ stdout }: Measuring) => summarySchema.parse(JSON.parse(stdout));
   const remains = () =>
     ["n1", "n2"].flatMap((node) =>
       readdirSync(join(testbed.folder, node, "agents")).filter((name) =>
@@ -42,12 +28,12 @@ describe("measuring on other machines", function () {
     const plan = testbed.plan({ protocols: ["tcp", "udp"], repetitions: 1 });
     const run = testbed.measure(plan);
     expect(await run.over, run.stderr).to.equal(0);
-    const { trials, verdict } = summary(run);
+    const { trials, verdict } = summaryOf(run);
     expect(verdict, run.stderr).to.be.oneOf(["valid", "suspect"]);
     const [tcp, udp] = trials;
     expect(tcp?.aggregateBitsPerSecond?.mean).to.be.above(1e8);
     expect(udp?.lossPercent).to.be.within(0, 100);
-    const { repetitions, environment } = record();
+    const { repetitions, environment } = testbed.record();
     for (const repetition of repetitions) {
       expect(repetition.reasons.map(({ check }) => check)).to.not.include("counters-agree");
       expect(Object.keys(repetition.cpu).sort()).to.deep.equal(["n1", "n2"]);
@@ -90,7 +76,7 @@ describe("measuring on other machines", function () {
     await delay(2000);
     testbed.breakOff();
     expect(await run.over, run.stderr).to.equal(0);
-    const { repetitions } = record();
+    const { repetitions } = testbed.record();
     expect(repetitions.map(({ status }) => status === "failed")).to.deep.equal([true, false]);
     expect(repetitions[0]?.reasons[0]?.reason).to.match(
       /^node n[12]: the ssh connection broke off: /,
@@ -114,7 +100,10 @@ describe("measuring on other machines", function () {
     await delay(2000);
     testbed.kill("c1");
     expect(await run.over, run.stderr).to.equal(0);
-    expect(summary(run).verdict).to.equal("failed");
-    expect(record().repetitions.map(({ status }) => status)).to.deep.equal(["failed", "failed"]);
+    expect(summaryOf(run).verdict).to.equal("failed");
+    expect(testbed.record().repetitions.map(({ status }) => status)).to.deep.equal([
+      "failed",
+      "failed",
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { subnet } from "./fields.ts";
+import { subnet, vlanId } from "./fields.ts";
 
 export const ipvlanNetwork = z
   .strictObject({
@@ -10,6 +10,7 @@ export const ipvlanNetwork = z
       .describe(
         "l2: switched by address; l3: routed in the node; l3s: routed by way of the node's packet filter (Linux: Documentation/networking/ipvlan.rst).",
       ),
+    vlanId,
     subnet,
   })
   .describe("ipvlan links on the node's NIC, which share its MAC address (paper, section III.4).");

@@ -91,7 +91,13 @@ export function network(docker: () => DockerApi): ResourceKind {
       const giveUp = Date.now() + removalTimeoutMs;
       for (;;) {
         try {
-          return await docker().json("DELETE", `/networks/${id}`);
+          await docker().json("DELETE", `/networks/${id}`);
+          // A swarm's network goes when its nodes have heard of it; until then its name is taken.
+          while (Date.now() < giveUp) {
+            await docker().json("GET", `/networks/${id}`);
+            await pause(removalPauseMs, call.signal);
+          }
+          return;
         } catch (error) {
           if (missing(error)) return;
           if (!stillUsed(error) || Date.now() > giveUp) throw error;
@@ -102,8 +108,11 @@ export function network(docker: () => DockerApi): ResourceKind {
   };
 }
 
+/** By containers, or by a swarm's tasks for containers that have ended. */
 function stillUsed(error: unknown): boolean {
-  return error instanceof DockerError && error.message.includes("has active endpoints");
+  return (
+    error instanceof DockerError && /has active endpoints|is in use by task/.test(error.message)
+  );
 }
 
 function createBody(inputs: NetworkInputs): object {

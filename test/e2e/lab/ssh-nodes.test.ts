@@ -6,6 +6,7 @@ import { netbench } from "../support/command.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
 import { killAll, startUp } from "../support/killing.ts";
 import { labTimeoutMs } from "../support/lab.ts";
+import { needFullRun } from "../support/needs.ts";
 import { describeNetwork } from "../support/network-life.ts";
 import { guestOf, jsonOnGuest, labSite, onGuest } from "../support/site.ts";
 import { type Changes, Testbed } from "../support/testbed.ts";
@@ -38,6 +39,7 @@ const nicMtu = async (node: string) => {
 
 describeNetwork({
   scenario: "macvlan-bridge-lab-switched",
+  onlyInFullRuns: true,
   site: labSite,
   nodes: switched,
   link: macvlan,
@@ -58,10 +60,12 @@ describeNetwork({
 
 describeNetwork({
   scenario: "macvlan-bridge-lab-local",
+  onlyInFullRuns: true,
   site: labSite,
   nodes: local,
   link: macvlan,
   overheadBytes: 0,
+  mtusBytes: [1500],
   // The address under test is not the one that ssh goes to.
   changes: { "nodes.0.host": "198.18.1.1", "nodes.0.managementHost": "nblab-1" },
   expectKernel: async (testbed, mtuBytes) => {
@@ -114,6 +118,7 @@ describe("a testbed of ssh nodes", function () {
   };
 
   before(async function () {
+    needFullRun(this);
     await labSite.prepare(this);
   });
   beforeEach(async () => {

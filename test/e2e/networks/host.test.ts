@@ -5,7 +5,7 @@ import { type RunRecord } from "../../../lib/result.ts";
 import { expectExit, read } from "../support/command.ts";
 import { containersOf, docker, engineOf, identities, linkIn } from "../support/containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
-import { needRoot } from "../support/needs.ts";
+import { needFullRun, needRoot } from "../support/needs.ts";
 import { kill, ourProcesses } from "../support/processes.ts";
 import { Testbed } from "../support/testbed.ts";
 
@@ -105,6 +105,9 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** The others are like them. */
+const everyRun = ["host-loopback-local", "host-to-bridge-local"];
+
 for (const one of cases) {
   describe(`the stack ${one.scenario}`, function () {
     this.timeout(600_000);
@@ -118,6 +121,7 @@ for (const one of cases) {
 
     before(async function () {
       needRoot(this);
+      if (!everyRun.includes(one.scenario)) needFullRun(this);
       machine = await takeInventory();
       testbed = Testbed.derive(one.scenario, one.scenario, {
         "pairs.count": pairs.length,

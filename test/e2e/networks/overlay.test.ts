@@ -48,6 +48,7 @@ async function expectSwarm(testbed: Testbed, nodes: readonly string[]) {
 
 describeNetwork({
   scenario: "overlay-local",
+  onlyInFullRuns: true,
   nodes: ["n1"],
   link: { kind: "veth" },
   overheadBytes: 50,
@@ -61,11 +62,14 @@ describeNetwork({
   overheadBytes: 50,
   expectKernel: (testbed) => expectSwarm(testbed, ["n1", "n2"]),
   drift: {
-    title: "when the second node has left the swarm",
+    title: "when a container's link was made smaller",
     make: async (testbed) => {
-      await docker(engineOf(testbed.stack, "n2"), "swarm", "leave");
+      const [container] = await containersOf(testbed.stack, engineOf(testbed.stack, "n2"));
+      const namespace = String(container?.State.Pid);
+      const words = ["nsenter", "-t", namespace, "-n", "ip", "link", "set", "eth0", "mtu", "1400"];
+      await read(...(words as [string, ...string[]]));
     },
-    named: () => "node n2: want in the swarm of 198.18.0.1:2377, have inactive",
-    inPlace: false,
+    named: () => "eth0 mtu: want 8950, have 1400",
+    inPlace: true,
   },
 });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { expectExit, readJson } from "../support/command.ts";
 import { type Container, containersOf, docker, engineOf, eth0Of } from "../support/containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
-import { needRoot } from "../support/needs.ts";
+import { needFullRun, needRoot } from "../support/needs.ts";
 import { Testbed } from "../support/testbed.ts";
 
 const short = {
@@ -34,6 +34,7 @@ for (const [scenario, nodes, mtusBytes] of [
 
     before(async function () {
       needRoot(this);
+      if (nodes.length > 1) needFullRun(this);
       machine = await takeInventory();
       testbed = Testbed.derive(scenario, scenario, { ...short, "nic.mtuBytes": mtusBytes[0] });
     });

@@ -86,6 +86,8 @@ describeNetwork({
 describeNetwork({
   ...common,
   scenario: "bridge-proxy-switched",
+  onlyInFullRuns: true,
+  mtusBytes: [9000],
   expectKernel: async (testbed) => {
     await expectPublished(testbed);
     expect(await rules(testbed)).to.deep.equal([]);

@@ -41,6 +41,8 @@ async function framesSent(testbed: Testbed, node: string): Promise<number> {
 
 describeNetwork({
   scenario: "vxlan-local",
+  onlyInFullRuns: true,
+  mtusBytes: [1500],
   nodes: ["n1"],
   link: { kind: "veth" },
   overheadBytes: 50,
@@ -52,6 +54,7 @@ describeNetwork({
 
 describeNetwork({
   scenario: "vxlan-switched",
+  mtusBytes: [9000],
   nodes: ["n1", "n2"],
   link: { kind: "veth" },
   overheadBytes: 50,

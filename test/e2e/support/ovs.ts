@@ -1,5 +1,3 @@
-import { execa } from "execa";
-import { skipBecause } from "../../skip.ts";
 import { read } from "./command.ts";
 
 /** Open vSwitch of a node, asked by the tests' own words. */
@@ -31,12 +29,3 @@ export async function containerPorts(
 /** Process of the switching daemon of a node. */
 export const vswitchdPid = async (stack: string, node: string): Promise<number> =>
   Number(await read("cat", `/dev/shm/netbench-0/${stack}/${node}/ovs/vswitchd.pid`));
-
-/** Skips what the kernel's own datapath is needed for, where it has none (net/openvswitch). */
-export async function needKernelDatapath(context: Mocha.Context): Promise<void> {
-  const { failed } = await execa("genl", ["ctrl", "get", "name", "ovs_datapath"], {
-    reject: false,
-    env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
-  });
-  if (failed) skipBecause(context, "this kernel has no openvswitch (CONFIG_OPENVSWITCH)");
-}

@@ -46,6 +46,16 @@ describe("the ipvlan module", () => {
     expect(of(locally("l2")).kernel.map(({ option }) => option)).to.deep.equal(["CONFIG_IPVLAN"]);
   });
 
+  it("sits on a VLAN of the NIC where it is told to", () => {
+    const onVlan = switchedWith({ network: { module: "ipvlan", mode: "l2", vlanId: 10 } });
+    expect(at(onVlan).dockerNetwork?.options).to.include({ parent: "eth1.10" });
+    expect(at(onVlan).hostState?.up).to.include("link add link eth1 name eth1.10 type vlan id 10");
+    expect(at(onVlan).expectOnNode.map(({ link }) => link)).to.deep.equal(["eth1.10"]);
+    expect(of(onVlan).kernel.map(({ option }) => option)).to.include("CONFIG_VLAN_8021Q");
+    const local = { ...locally("l3s"), network: { module: "ipvlan", mode: "l3s", vlanId: 10 } };
+    expect(at(local as ScenarioInput).wire(ends)?.up).to.include("ip link add link eth1.10 name");
+  });
+
   it("routes to the other node's containers in the l3 modes, and only there", () => {
     expect(at(switched("l2")).hostState).to.equal(undefined);
     expect(at(locally("l3")).hostState).to.equal(undefined);

@@ -85,6 +85,12 @@ export const sshCases: readonly Case[] = [
     expected: [["nodes[0].nic", /add nic: to node n1/]],
   },
   {
+    rule: "ipvlan's l3 modes across nodes take no `vlanId`",
+    right: switchedWith({ network: { module: "ipvlan", mode: "l2", vlanId: 10 } }),
+    wrong: switchedWith({ network: { module: "ipvlan", mode: "l3s", vlanId: 10 } }),
+    expected: [["network.vlanId", /leave network\.vlanId out, or set network\.mode to l2/]],
+  },
+  {
     rule: "Switched pairs in ipvlan's l3 modes need nodes whose address",
     right: switchedWith({
       nodes: [ssh("n1", { nic: "eth1" }), ssh("n2", { nic: "eth1" })],
