@@ -151,6 +151,10 @@ export class SshHands implements Hands {
     return flagsIn((await this.#ask(requests.alive(pids))).text);
   }
 
+  pid({ container }: PlanEndpoint): number | undefined {
+    return this.#pids.get(container);
+  }
+
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
     const sources = ends.map((end) => ({ link: end.link, pid: this.#pid(end.container) }));
     const { text } = await this.#ask(requests.stamped(counterFiles(sources)));
