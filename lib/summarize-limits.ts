@@ -26,6 +26,9 @@ export function iperf3Reasons(environment: Environment | null): Reason[] {
   ];
 }
 
+/** A summary is part of the stack's state; a bridge may have a port for each of 256 containers. */
+const placesInSummary = 8;
+
 function meanDrops(counted: readonly Repetition[]): PlaceDrops[] {
   const places = new Map<string, PlaceDrops>();
   for (const drop of counted.flatMap(({ limits }) => limits?.drops ?? [])) {
@@ -33,7 +36,7 @@ function meanDrops(counted: readonly Repetition[]): PlaceDrops[] {
     const packets = (places.get(key)?.packets ?? 0) + drop.packets / counted.length;
     places.set(key, { ...drop, packets });
   }
-  return [...places.values()].sort((a, b) => b.packets - a.packets);
+  return [...places.values()].sort((a, b) => b.packets - a.packets).slice(0, placesInSummary);
 }
 
 /** Its first wording: numbers in it differ from one repetition to the next. */

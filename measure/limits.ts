@@ -69,7 +69,8 @@ function load(
     softnetProcessed: Math.max(0, (to?.processed ?? 0) - (from?.processed ?? 0)),
     softnetDropped: Math.max(0, (to?.dropped ?? 0) - (from?.dropped ?? 0)),
     softnetTimeSqueeze: Math.max(0, (to?.timeSqueeze ?? 0) - (from?.timeSqueeze ?? 0)),
-    foreignCores: use?.cores ?? null,
+    // A tick is a hundredth of a second, and the two looks are not one moment for all processes.
+    foreignCores: use === undefined ? null : Math.min(cpus, use.cores),
     foreignProgram: use?.most ?? null,
     interrupts: Object.fromEntries(interrupts) as MachineLoad["interrupts"],
   };
