@@ -61,7 +61,8 @@ function nicAccounts(trial: Trial, seen: Observation, surveys: Surveys): NicAcco
     const seconds =
       (after.pairs[0]?.clientLink.atSec ?? 0) - (before.pairs[0]?.clientLink.atSec ?? 0);
     const linkBytes = payload(from, to, header + overheadBytes);
-    return [{ node, link, linkBytes, ownBytes: sum(own), seconds }];
+    const linkPackets = to.rxPackets + to.txPackets - from.rxPackets - from.txPackets;
+    return [{ node, link, linkBytes, linkPackets, ownBytes: sum(own), seconds }];
   });
 }
 

@@ -13,7 +13,14 @@ const account = {
   slackBytes: 100,
   buffersBytes: 30_000,
 };
-const nic = { node: "n1", link: "eth1", linkBytes: 1e9, ownBytes: 1e9, seconds: 10 };
+const nic = {
+  node: "n1",
+  link: "eth1",
+  linkBytes: 1e9,
+  linkPackets: 2e4,
+  ownBytes: 1e9,
+  seconds: 10,
+};
 const clock = { leastSec: 100, mostSec: 100.01 };
 const speed = { currentKhz: [2_000_000, 3_000_000], limitsKhz: [3_500_000], throttleCount: 4 };
 

@@ -16,13 +16,16 @@ describe("the conditions of a repetition", () => {
   });
 
   it("leave a NIC half a percent of the test's traffic, and a trickle", () => {
-    const nic = { node: "n1", link: "eth1", ownBytes: 1e9, seconds: 10 };
+    const nic = { node: "n1", link: "eth1", linkPackets: 0, ownBytes: 1e9, seconds: 10 };
     expect(foreignTraffic({ ...nic, linkBytes: 1e9 + 6.25e6 })).to.equal(undefined);
     expect(foreignTraffic({ ...nic, linkBytes: 1e9 + 6.26e6 })).to.include(
       "n1 eth1 carried 6.3 MB",
     );
     expect(foreignTraffic({ ...nic, ownBytes: 0, linkBytes: 1.2e6 })).to.equal(undefined);
     expect(foreignTraffic({ ...nic, ownBytes: 0, linkBytes: 2e6 })).to.include("2.0 MB");
+    const small = { ...nic, linkPackets: 1e7, ownBytes: 6.4e8 };
+    expect(foreignTraffic({ ...small, linkBytes: 7.2e8 })).to.equal(undefined);
+    expect(foreignTraffic({ ...small, linkBytes: 8e8 })).to.include("160.0 MB");
     // Packets that a queue has thrown away do not reach it.
     expect(foreignTraffic({ ...nic, linkBytes: 5e8 })).to.equal(undefined);
   });
