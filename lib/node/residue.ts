@@ -7,7 +7,7 @@ import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
-import { nicStateOf } from "./nic-state.ts";
+import { nodeSettingsState } from "./node-settings.ts";
 import { switchState } from "./switch.ts";
 
 /**
@@ -27,7 +27,7 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
       ...otherMachine(context),
       // First, since what the network needs to know for it is in the node's own folder.
       `(${networkResidue(context)})`,
-      `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
+      `(${nodeSettingsState(context)?.down ?? "true"}) 2>/dev/null || true`,
       // They end with a node that ends.
       ...(kindOf(context.node).ownsContainers
         ? []
