@@ -67,15 +67,8 @@ export function settingsState<Wanted>(spec: SettingsSpec<Wanted>): HostState {
   };
 }
 
-/** Prints every setting that can be told, `family name value` a line. Reads only. */
-export function settingsFacts<Wanted>(link: string, knobs: readonly Knob<Wanted>[]): Script {
-  return [
-    preamble({ link, knobs, keptDir: "/nonexistent" }),
-    ...knobs.map(({ family }) => `read_${family} 2>/dev/null | sed ${quote(`s/^/${family} /`)}`),
-  ].join("\n");
-}
-
-function preamble<Wanted>({
+/** The functions of these knobs. */
+export function preamble<Wanted>({
   link,
   knobs,
   keptDir,

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { nicKnobs, type WantedNic } from "../../../lib/knobs/index.ts";
-import { settingsFacts, settingsState } from "../../../lib/knobs/settings-state.ts";
+import { settingsFacts } from "../../../lib/knobs/settings-facts.ts";
+import { settingsState } from "../../../lib/knobs/settings-state.ts";
 import { Sandbox } from "../../sandbox.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { nicKnobs, type WantedNic } from "../../../lib/knobs/index.ts";
-import { settingsFacts, settingsState } from "../../../lib/knobs/settings-state.ts";
+import { settingsFacts } from "../../../lib/knobs/settings-facts.ts";
+import { settingsState } from "../../../lib/knobs/settings-state.ts";
 import { expectGolden } from "../../golden.ts";
 import { Sandbox } from "../../sandbox.ts";
 import { fakeNode } from "./fake-node.ts";
