@@ -64,6 +64,35 @@ export const nodeSettingsRules: readonly Rule[] = [
         }));
       }),
   ),
+  rule(
+    "`benchmark.pinning` shares the processors of `nodes[].cpus` among containers.",
+    ["nodes", "endpoint", "benchmark"],
+    ({ nodes, endpoint, benchmark: { pinning } }) => {
+      if (pinning === "none") return [];
+      const role = (["server", "client"] as const).find((one) => endpoint[one] === "host");
+      if (role !== undefined)
+        return [
+          {
+            path: ["endpoint", role],
+            got: "host",
+            allowed: "container, with benchmark.pinning: processes of a node are not pinned",
+            fix: "leave benchmark.pinning out, or take containers",
+          },
+        ];
+      return nodes.flatMap((node, at) =>
+        node.cpus === undefined
+          ? [
+              {
+                path: ["nodes", at, "cpus"],
+                got: inWords(undefined),
+                allowed: 'the processors to share, such as "0-3"',
+                fix: `add cpus: to node ${node.name}, or leave benchmark.pinning out`,
+              },
+            ]
+          : [],
+      );
+    },
+  ),
   rule("Nodes on one machine want the same of what holds for all of it.", ["nodes"], ({ nodes }) =>
     disagreements(nodes),
   ),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nodeNicSettings } from "./nic.ts";
+import { cpuList, nodeNicSettings } from "./nic.ts";
 import { allowGlobal, governor, sysctls } from "./sysctls.ts";
 
 /** Linux interface names end at 15 characters (IFNAMSIZ - 1, include/uapi/linux/if.h). */
@@ -22,7 +22,17 @@ export const interfaceName = z
   .meta({ patternErrorMessage: "the name of a network interface, such as eth1" });
 
 /** What every kind of node may ask of its kernel and NIC. */
-const settings = { nicSettings: nodeNicSettings, sysctls, allowGlobal, governor } as const;
+const settings = {
+  nicSettings: nodeNicSettings,
+  sysctls,
+  allowGlobal,
+  governor,
+  cpus: cpuList
+    .optional()
+    .describe(
+      "Processors that the node's containers run on, and no other; `benchmark.pinning` says how they share them.",
+    ),
+} as const;
 
 const localNode = z
   .strictObject({

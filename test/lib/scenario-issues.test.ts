@@ -209,7 +209,7 @@ const cases: Case[] = [
     mistake: "a key of another kind of node",
     input: nodes({ name: "n1", kind: "emulated", nic: "eth1" }),
     path: "nodes[0].nic",
-    allowed: /^name, kind, nicSettings, sysctls, allowGlobal, governor$/,
+    allowed: /^name, kind, nicSettings, sysctls, allowGlobal, governor, cpus$/,
     fix: /^did you mean nicSettings\?$/,
   },
   {

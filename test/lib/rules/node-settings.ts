@@ -61,4 +61,26 @@ export const nodeSettingsCases: readonly Case[] = [
       ["nodes[1].sysctls.net.core.netdev_budget", /^give it to one node, or the same value/],
     ],
   },
+  {
+    rule: "`benchmark.pinning` shares the processors",
+    right: scenarioWith({
+      nodes: [local("n1", { cpus: "0-1" })],
+      benchmark: { pinning: "split" },
+    }),
+    wrong: scenarioWith({ nodes: [local("n1")], benchmark: { pinning: "split" } }),
+    expected: [["nodes[0].cpus", /^add cpus: to node n1, or leave benchmark\.pinning out$/]],
+  },
+  {
+    rule: "`benchmark.pinning` shares the processors",
+    right: scenarioWith({
+      nodes: [local("n1", { cpus: "0" })],
+      benchmark: { pinning: "per-pair" },
+    }),
+    wrong: scenarioWith({
+      nodes: [local("n1", { cpus: "0" })],
+      endpoint: { server: "host" },
+      benchmark: { pinning: "per-pair" },
+    }),
+    expected: [["endpoint.server", /^leave benchmark\.pinning out, or take containers$/]],
+  },
 ];
