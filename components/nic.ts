@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostState } from "../lib/script.ts";
+import type { PlacedState } from "../lib/state-over-ssh.ts";
 import type { HostScript } from "./host-script.ts";
 import type { Node } from "./node.ts";
 
 export interface NicArgs {
   node: Node;
   /** Its MTU as desired state (lib/nic.ts). */
-  state: HostState;
+  state: PlacedState;
 }
 
 /** The NIC under test of a node, with the originals restored on destroy. */

@@ -5,6 +5,7 @@ import {
 } from "../congestion-control.ts";
 import { sharedVolatileDir } from "../folders.ts";
 import type { HostState } from "../script.ts";
+import { type PlacedState, stateOverSsh } from "../state-over-ssh.ts";
 import type { Ground } from "./contexts.ts";
 import type { Scenario } from "../scenario.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
@@ -29,17 +30,10 @@ export function machineState(scenario: Scenario, ground: Ground): HostState | un
 }
 
 /** The same on the machine of one node; undefined where that is this one. */
-export function otherMachineState(context: AnyNodeContext): HostState | undefined {
-  const kind = kindOf(context.node);
-  const state =
-    kind.route(context) === undefined ? undefined : machineState(context.scenario, context);
-  return (
-    state && {
-      up: kind.machine(context, state.up),
-      down: kind.machine(context, state.down),
-      check: kind.machine(context, state.check),
-    }
-  );
+export function otherMachineState(context: AnyNodeContext): PlacedState | undefined {
+  const route = kindOf(context.node).route(context);
+  const state = route && machineState(context.scenario, context);
+  return state && stateOverSsh(route, state);
 }
 
 /** Whether some of the nodes are on this machine. */
