@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { Batches, chunks } from "../lib/batches.ts";
 import {
   type CheckedThere,
   tokenScript,
@@ -10,7 +11,6 @@ import {
 import { digest } from "../lib/names.ts";
 import { overSsh, type SshRoute } from "../lib/ssh.ts";
 import type { PlacedState } from "../lib/state-over-ssh.ts";
-import { Batches, chunks } from "./batches.ts";
 
 const { local } = command;
 const { Logging } = local;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Batches, chunks } from "../../components/batches.ts";
+import { Batches, chunks } from "../../lib/batches.ts";
 
 describe("questions in batches", () => {
   const asked: string[][] = [];
