@@ -72,19 +72,19 @@ function oneTestbed(lives: readonly [NetworkLife, ...NetworkLife[]]): void {
   });
   after(() => stand.testbed?.discard());
 
-  if (lives.length === 1) itLives(first, stand);
-  else
-    for (const life of lives) {
-      describe(life.scenario, () => {
-        before(() => testbedOf(stand).become(life.scenario, changesFor(life)));
-        itLives(life, stand);
-      });
-    }
-
-  it("leaves nothing when it is taken down", async () => {
-    await testbedOf(stand).down();
-    await expectNothingLeft(machine);
-    expect((await site.inventory?.()) ?? []).to.deep.equal(others);
+  for (const life of lives) {
+    // Mocha runs a suite's own tests ahead of the suites in it: each has one.
+    describe(life.scenario, () => {
+      before(() => testbedOf(stand).become(life.scenario, changesFor(life)));
+      itLives(life, stand);
+    });
+  }
+  describe("its end", () => {
+    it("leaves nothing", async () => {
+      await testbedOf(stand).down();
+      await expectNothingLeft(machine);
+      expect((await site.inventory?.()) ?? []).to.deep.equal(others);
+    });
   });
 }
 
