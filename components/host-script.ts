@@ -28,12 +28,14 @@ export interface HostScriptArgs {
   tokenFile: string;
   /** Ids of what the state is made in and dies with: with others `up` runs again, in place. */
   owners?: pulumi.Input<string>[];
+  /** Where its `down` is another text it stands for something else: that is undone before this is made. */
+  replaced?: boolean;
 }
 
 /**
  * One concern of a node as desired state: `up` makes it, `down` undoes it, and `check` runs on every
  * preview and update, so that drift shows as a changed input and is repaired in place (lib/drift.ts).
- * Nothing here replaces: a replacement would run `down` first, and that cannot always be made good.
+ * What stays the same thing is not replaced: that would run `down` first, which cannot always be made good.
  */
 export class HostScript extends command.local.Command {
   constructor(name: string, args: HostScriptArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -52,8 +54,9 @@ export class HostScript extends command.local.Command {
         },
         addPreviousOutputInEnv: false,
         logging: Logging.None,
+        ...(args.replaced ? { triggers: [digest(args.state.down, 16)] } : {}),
       },
-      opts,
+      { ...opts, ...(args.replaced ? { deleteBeforeReplace: true } : {}) },
     );
   }
 }
