@@ -1,10 +1,6 @@
 import { expect } from "chai";
 import type { KernelLink } from "../support/containers.ts";
-import {
-  describeChangingNetwork,
-  describeNetwork,
-  type NetworkLife,
-} from "../support/network-life.ts";
+import { describeChangingNetwork, type NetworkLife } from "../support/network-life.ts";
 import { inContainer, jsonOnGuest, labSite, onGuest } from "../support/site.ts";
 import type { Testbed } from "../support/testbed.ts";
 
@@ -156,13 +152,11 @@ describeChangingNetwork([
     link: ipvlan("l2"),
     expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
   },
+  {
+    ...acrossNodes,
+    scenario: "bridge-vlan-switched",
+    link: { kind: "veth" },
+    expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
+    drift: otherVlan(true),
+  },
 ]);
-
-describeNetwork({
-  ...acrossNodes,
-  onlyInFullRuns: true,
-  scenario: "bridge-vlan-switched",
-  link: { kind: "veth" },
-  expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
-  drift: otherVlan(true),
-});
