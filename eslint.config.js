@@ -16,6 +16,7 @@ const rooms = [
       "lib/scenario.ts",
       "lib/scenario/**",
       "lib/result.ts",
+      "lib/result/**",
       "lib/plan.ts",
       "lib/errors.ts",
       "lib/script.ts",

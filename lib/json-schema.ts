@@ -47,6 +47,8 @@ export function allowedBy(schema: JsonSchema): string {
   switch (schema.type) {
     case "integer":
       return `a whole number ${range(schema)}`;
+    case "number":
+      return `a number ${range(schema)}`;
     case "boolean":
       return "true | false";
     case "array":

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { planSchema } from "./plan.ts";
+import { cpuSchema, dropsSchema, skewSchema } from "./result/figures.ts";
+import { summarySchema } from "./result/summary.ts";
+import { reasonSchema, verdictSchema } from "./result/verdict.ts";
+
+export * from "./result/figures.ts";
+export * from "./result/summary.ts";
+export * from "./result/verdict.ts";
 
 /**
  * The result record: everything a number needs beside it to be believed. One JSON file a run,
@@ -8,10 +15,11 @@ import { planSchema } from "./plan.ts";
  * null: the protocol has no such figure, or it could not be read.
  */
 
-export const resultFormatVersion = 1;
-
-export const verdictSchema = z.enum(["valid", "suspect", "failed"]);
-export type Verdict = z.output<typeof verdictSchema>;
+/**
+ * 2: reasons have the name of their check, statistics a median, autocorrelation and skewness, trials
+ * say how they were stopped. Version 1 is read as 2: its reasons are unnamed, its new figures null.
+ */
+export const resultFormatVersion = 2 as const;
 
 const rate = z.number();
 
@@ -34,32 +42,6 @@ export const pairResultSchema = z.strictObject({
 });
 export type PairResult = z.output<typeof pairResultSchema>;
 
-/** Where the processors of one machine spent the common window, in percent of all its CPUs. */
-export const cpuSchema = z.strictObject({
-  userPercent: z.number(),
-  systemPercent: z.number(),
-  softirqPercent: z.number(),
-  stealPercent: z.number(),
-  idlePercent: z.number(),
-  busyCores: z.number(),
-});
-export type Cpu = z.output<typeof cpuSchema>;
-
-/** Packets lost in the common window, by place; machine-wide where the kernel counts so. */
-export const dropsSchema = z.strictObject({
-  /** /proc/net/softnet_stat columns 2 and 3, of all machines together. */
-  softnetDropped: z.number(),
-  softnetTimeSqueeze: z.number(),
-  /** Interface drops (rx + tx) of the containers in use. */
-  interfaceDropped: z.number(),
-  /** Udp RcvbufErrors of the servers. */
-  socketDropped: z.number(),
-});
-export type Drops = z.output<typeof dropsSchema>;
-
-export const skewSchema = z.strictObject({ p50: z.number(), p95: z.number(), max: z.number() });
-export type Skew = z.output<typeof skewSchema>;
-
 export const repetitionSchema = z.strictObject({
   trial: z.string(),
   /** 1, 2, … repetitions. */
@@ -68,7 +50,7 @@ export const repetitionSchema = z.strictObject({
   attempt: z.int(),
   startedAt: z.iso.datetime(),
   status: verdictSchema,
-  reasons: z.array(z.string()),
+  reasons: z.array(reasonSchema),
   /** The common window, seconds after the release; null where there was none. */
   window: z.strictObject({ startSec: z.number(), endSec: z.number() }).nullable(),
   aggregateBitsPerSecond: rate.nullable(),
@@ -87,53 +69,6 @@ export const repetitionSchema = z.strictObject({
   pairs: z.array(pairResultSchema),
 });
 export type Repetition = z.output<typeof repetitionSchema>;
-
-export const statisticSchema = z.strictObject({
-  mean: z.number(),
-  stderr: z.number().nullable(),
-  ci95Low: z.number().nullable(),
-  ci95High: z.number().nullable(),
-  /** Coefficient of variation: standard deviation / mean. */
-  cv: z.number().nullable(),
-});
-export type Statistic = z.output<typeof statisticSchema>;
-
-/** One row of the stack output `trials`. */
-export const trialResultSchema = z.strictObject({
-  protocol: z.enum(["tcp", "udp"]),
-  activePairs: z.int(),
-  direction: z.enum(["forward", "reverse", "both"]),
-  payloadBytes: z.int().nullable(),
-  /** Repetitions that count: not failed. */
-  repetitions: z.int(),
-  aggregateBitsPerSecond: statisticSchema.nullable(),
-  perPairBitsPerSecond: rate.nullable(),
-  packetsPerSecond: rate.nullable(),
-  lossPercent: z.number().nullable(),
-  retransmits: z.number().nullable(),
-  jain: z.number().nullable(),
-  startSkewMs: skewSchema.nullable(),
-  cpu: z.record(z.string(), cpuSchema),
-  bitsPerSecondPerBusyCore: rate.nullable(),
-  drops: dropsSchema.nullable(),
-  /** Mean wall time of a repetition less its duration. */
-  overheadSec: z.number().nullable(),
-  verdict: verdictSchema,
-  reasons: z.array(z.string()),
-});
-export type TrialResult = z.output<typeof trialResultSchema>;
-
-/** What the Benchmark resource keeps in the stack's state and exports. */
-export const summarySchema = z.strictObject({
-  scenario: z.string(),
-  run: z.string(),
-  /** Relative to the project's folder. */
-  resultFile: z.string(),
-  verdict: verdictSchema,
-  reasons: z.array(z.string()),
-  trials: z.array(trialResultSchema),
-});
-export type Summary = z.output<typeof summarySchema>;
 
 export const machineRecordSchema = z.strictObject({
   hostname: z.string(),
@@ -194,7 +129,7 @@ export const reachabilitySchema = z.strictObject({
 export type Reachability = z.output<typeof reachabilitySchema>;
 
 export const runRecordSchema = z.strictObject({
-  formatVersion: z.literal(resultFormatVersion),
+  formatVersion: z.literal([1, resultFormatVersion]).transform(() => resultFormatVersion),
   scenario: z.string(),
   run: z.string(),
   startedAt: z.iso.datetime(),

@@ -100,7 +100,9 @@ function mendList(got: unknown): string | undefined {
 
 function mendText(got: string, schema: JsonSchema): string | undefined {
   const { type } = schema;
-  if (type === "integer" && /^-?\d+$/.test(got)) return "write it as a number, without quotes";
+  const isNumber = type === "integer" ? /^-?\d+$/ : /^-?\d+(\.\d+)?$/;
+  if ((type === "integer" || type === "number") && isNumber.test(got))
+    return "write it as a number, without quotes";
   if (type === "boolean" && /^(true|false)$/.test(got)) return "write it without quotes";
   const [key] = constants(schema).find(([, value]) => value === got) ?? [];
   if (key !== undefined) return `write it as { ${key}: ${got} }`;
@@ -110,8 +112,8 @@ function mendText(got: string, schema: JsonSchema): string | undefined {
 
 function mendNumber(got: number, { type, minimum, maximum }: JsonSchema): string | undefined {
   if (type === "string") return "write it as a text, in quotes";
-  if (type !== "integer") return undefined;
-  if (!Number.isInteger(got)) return `round it, e.g. to ${Math.round(got)}`;
+  if (type !== "integer" && type !== "number") return undefined;
+  if (type === "integer" && !Number.isInteger(got)) return `round it, e.g. to ${Math.round(got)}`;
   if (minimum !== undefined && got < minimum) return `raise it to at least ${minimum}`;
   if (maximum !== undefined && got > maximum) return `lower it to at most ${maximum}`;
   return undefined;

@@ -1,3 +1,5 @@
+import { mulberry32 } from "./statistics/random.ts";
+
 /**
  * The order in which repetitions are measured. Randomized order interleaves the trials: each block
  * holds every trial once, shuffled, so that drift over time (heat, neighbours) hits all alike.
@@ -28,11 +30,6 @@ export function schedule({ trials, repetitions, order, seed }: ScheduleOptions):
   );
 }
 
-/** The slots that have no final result yet. */
-export function remaining(slots: readonly Slot[], isDone: (slot: Slot) => boolean): Slot[] {
-  return slots.filter((slot) => !isDone(slot));
-}
-
 /** Fisher and Yates. */
 function shuffle<T>(values: readonly T[], random: () => number): T[] {
   const result = [...values];
@@ -41,15 +38,4 @@ function shuffle<T>(values: readonly T[], random: () => number): T[] {
     [result[last], result[other]] = [result[other] as T, result[last] as T];
   }
   return result;
-}
-
-/** Tommy Ettinger's mulberry32: 32 bits of state, good enough to shuffle, the same everywhere. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

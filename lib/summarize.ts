@@ -1,21 +1,36 @@
 import type { Trial } from "./plan.ts";
-import type { Cpu, Drops, Repetition, RunRecord, Skew, Summary, TrialResult } from "./result.ts";
+import type {
+  Cpu,
+  Drops,
+  Reason,
+  Repetition,
+  RunRecord,
+  Skew,
+  Stopping,
+  Summary,
+  TrialResult,
+} from "./result.ts";
+import { doubtTrial } from "./statistics/checks.ts";
 import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
 import { worst } from "./statistics/validity.ts";
+import { halfWidthPercent, isEnough, stopRuleOf } from "./stop-rule.ts";
 
-/** Reason of a trial whose pairs are not to reach each other, and do not. */
-export const unreachableReason = "unreachable, as expected";
+/** Of a trial whose pairs are not to reach each other, and do not. */
+const unreachable: Reason = { check: "reachable", reason: "unreachable, as expected" };
 
 /** A run's summary: the table that goes into the stack's state. Pure. */
 export function summarize(record: RunRecord, resultFile: string): Summary {
-  const changed = record.factsAfter.map((fact) => `conditions changed while measuring: ${fact}`);
+  const changed = record.factsAfter.map((fact): Reason => ({
+    check: "facts-unchanged",
+    reason: `conditions changed while measuring: ${fact}`,
+  }));
   const trials = record.plan.trials.map((trial) => trialResult(record, trial, changed));
   return {
     scenario: record.scenario,
     run: record.run,
     resultFile,
     verdict: worst(trials.map(({ verdict }) => verdict)),
-    reasons: [...new Set(trials.flatMap(({ reasons }) => reasons))],
+    reasons: distinct(trials.flatMap(({ reasons }) => reasons)),
     trials,
   };
 }
@@ -29,37 +44,58 @@ export function countedRepetitions(record: RunRecord, trial: string): Repetition
   return [...last.values()].filter(({ status }) => status !== "failed");
 }
 
-function trialResult(record: RunRecord, trial: Trial, changed: readonly string[]): TrialResult {
+/** The aggregates of a trial's repetitions that count, in the order they were measured. */
+export const countedAggregates = (record: RunRecord, trial: string): number[] =>
+  aggregatesOf(countedRepetitions(record, trial));
+
+const aggregatesOf = (counted: readonly Repetition[]): number[] =>
+  counted.flatMap(({ aggregateBitsPerSecond }) => aggregateBitsPerSecond ?? []);
+
+function trialResult(record: RunRecord, trial: Trial, changed: readonly Reason[]): TrialResult {
   const attempts = record.repetitions.filter((repetition) => repetition.trial === trial.id);
   const counted = countedRepetitions(record, trial.id);
-  const unreachable = record.reachability?.expected === false && record.reachability.asExpected;
-  const doubts = countReasons(attempts);
   return {
     protocol: trial.protocol,
     activePairs: trial.activePairs,
     direction: trial.direction,
     payloadBytes: trial.payloadBytes,
     repetitions: counted.length,
+    stopping: counted.length === 0 ? null : stopping(record, aggregatesOf(counted)),
     ...figures(counted, trial.activePairs),
-    ...(unreachable
-      ? {
-          verdict: changed.length > 0 ? "failed" : "valid",
-          reasons: [unreachableReason, ...changed],
-        }
-      : {
-          verdict:
-            changed.length > 0 || counted.length === 0
-              ? "failed"
-              : worst(attempts.map(({ status }) => (status === "failed" ? "suspect" : status))),
-          reasons: [...changed, ...doubts],
-        }),
+    ...judge(record, attempts, counted, changed),
+  };
+}
+
+function judge(
+  { reachability }: RunRecord,
+  attempts: readonly Repetition[],
+  counted: readonly Repetition[],
+  changed: readonly Reason[],
+): Pick<TrialResult, "verdict" | "reasons"> {
+  if (reachability?.expected === false && reachability.asExpected) {
+    return { verdict: changed.length > 0 ? "failed" : "valid", reasons: [unreachable, ...changed] };
+  }
+  const doubts = doubtTrial(aggregatesOf(counted));
+  const reasons = [...changed, ...doubts, ...countReasons(attempts)];
+  if (changed.length > 0 || counted.length === 0) return { verdict: "failed", reasons };
+  const seen = attempts.map(({ status }) => (status === "failed" ? "suspect" : status));
+  return { verdict: worst([...seen, ...doubts.map(() => "suspect" as const)]), reasons };
+}
+
+function stopping({ plan }: RunRecord, aggregates: readonly number[]): Stopping | null {
+  const rule = stopRuleOf(plan.scenario.benchmark);
+  if (rule.early === undefined) return null;
+  return {
+    reached: isEnough(rule, aggregates),
+    halfWidthPercent: halfWidthPercent(aggregates),
+    wantedPercent: rule.early.halfWidthPercent,
+    maxRepetitions: rule.max,
   };
 }
 
 /** Means over the repetitions; a maximum only where the name says so. */
 function figures(counted: readonly Repetition[], activePairs: number) {
-  const rates = counted.flatMap((repetition) => repetition.aggregateBitsPerSecond ?? []);
-  const aggregate = describe(rates);
+  const aggregate = describe(aggregatesOf(counted));
   const cpu = meanCpu(counted.map((repetition) => repetition.cpu));
   const busyCores = sum(Object.values(cpu).map((machine) => machine.busyCores));
   return {
@@ -125,19 +161,24 @@ function meanCpu(readings: readonly Record<string, Cpu>[]): Record<string, Cpu> 
  * Each kind of reason once, with the first repetition's words and how often it occurred: figures and
  * pairs in the words differ from one repetition to the next.
  */
-function countReasons(attempts: readonly Repetition[]): string[] {
-  const kinds = new Map<string, { words: string; count: number }>();
+function countReasons(attempts: readonly Repetition[]): Reason[] {
+  const kinds = new Map<string, Reason & { count: number }>();
   for (const { reasons, status } of attempts) {
-    for (const reason of reasons) {
+    for (const { check, reason } of reasons) {
       const words = status === "failed" ? `failed: ${reason}` : reason;
       const kind = words
         .replaceAll(/pairs? \d+(, \d+)*( and \d+ more)?/g, "pairs #")
         .replaceAll(/-?\d+(\.\d+)?/g, "#");
-      const known = kinds.get(kind);
-      kinds.set(kind, { words: known?.words ?? words, count: (known?.count ?? 0) + 1 });
+      const known = kinds.get(`${check} ${kind}`) ?? { check, reason: words, count: 0 };
+      kinds.set(`${check} ${kind}`, { ...known, count: known.count + 1 });
     }
   }
-  return [...kinds.values()].map(({ words, count }) =>
-    count === 1 ? words : `${words} (and ${count - 1} more like it)`,
-  );
+  return [...kinds.values()].map(({ check, reason, count }) => ({
+    check,
+    reason: count === 1 ? reason : `${reason} (and ${count - 1} more like it)`,
+  }));
+}
+
+function distinct(reasons: readonly Reason[]): Reason[] {
+  return [...new Map(reasons.map((reason) => [Object.values(reason).join(" "), reason])).values()];
 }

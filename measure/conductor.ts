@@ -1,11 +1,10 @@
 import { dirname, join } from "node:path";
+import { Agenda } from "../lib/agenda.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Plan, Trial } from "../lib/plan.ts";
 import type { Repetition, Summary } from "../lib/result.ts";
-import { remaining, schedule } from "../lib/schedule.ts";
-import type { Slot } from "../lib/schedule.ts";
 import { mean } from "../lib/statistics/describe.ts";
-import { countedRepetitions, summarize } from "../lib/summarize.ts";
+import { summarize } from "../lib/summarize.ts";
 import { leadSec } from "../lib/iperf3/arguments.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
@@ -20,8 +19,6 @@ import { RunFile } from "./record.ts";
 import { measureOnce, resetPairs } from "./repetition.ts";
 import type { Bench } from "./repetition.ts";
 import { congestionControlProblem, differences } from "./verify.ts";
-
-const maxAttempts = 2;
 
 /** What a person sees while it runs. */
 export type Say = (line: string) => void;
@@ -117,58 +114,33 @@ async function verify({ plan, agents, crew }: Bench, file: RunFile, say: Say): P
 async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> {
   const { plan } = bench;
   const { record } = file;
-  const { repetitions, order, seed } = plan.scenario.benchmark;
-  const trials = new Map(plan.trials.map((trial) => [trial.id, trial]));
-  const all = schedule({ trials: [...trials.keys()], repetitions, order, seed });
-  const left = remaining(all, (slot) => isDone(record.repetitions, slot));
-  if (left.length < all.length) {
-    say(
-      `going on with ${file.path}: ${all.length - left.length} of ${all.length} repetitions are there`,
-    );
+  const agenda = new Agenda(plan, record.repetitions);
+  const { rule } = agenda;
+  if (agenda.done > 0) {
+    const all = `${rule.early === undefined ? "" : "at most "}${agenda.total}`;
+    say(`going on with ${file.path}: ${agenda.done} of ${all} repetitions are there`);
   }
-  for (const [position, slot] of left.entries()) {
-    const trial = trials.get(slot.trial);
-    if (trial === undefined) throw new Error(`no trial ${slot.trial}`);
-    const upcoming = left.slice(position + 1);
-    for (
-      let attempt = attemptsOf(record.repetitions, slot) + 1;
-      attempt <= maxAttempts;
-      attempt++
-    ) {
-      const result = await measureOnce(bench, trial, slot, attempt);
-      record.repetitions.push(result);
-      file.save();
-      const counted = countedRepetitions(record, trial.id).flatMap(
-        ({ aggregateBitsPerSecond }) => aggregateBitsPerSecond ?? [],
-      );
-      const leftSec = timeLeft(plan, record.repetitions, upcoming, trials);
-      say(progressLine({ trial, repetitions, result, counted, leftSec }));
-      if (result.status !== "failed") break;
-    }
+  for (let task = agenda.next(); task !== undefined; task = agenda.next()) {
+    const { trial, slot, attempt } = task;
+    const result = await measureOnce(bench, trial, slot, attempt);
+    record.repetitions.push(result);
+    file.save();
+    agenda.take(result);
+    const counted = agenda.aggregates(trial.id);
+    const leftSec = timeLeft(plan, record.repetitions, agenda.left());
+    say(progressLine({ trial, rule, result, counted, leftSec }));
   }
-}
-
-function attemptsOf(results: readonly Repetition[], slot: Slot): number {
-  return results.filter((r) => r.trial === slot.trial && r.repetition === slot.repetition).length;
-}
-
-function isDone(results: readonly Repetition[], slot: Slot): boolean {
-  const own = results.filter((r) => r.trial === slot.trial && r.repetition === slot.repetition);
-  return own.length >= maxAttempts || own.some(({ status }) => status !== "failed");
 }
 
 /** Seconds until the last repetition, from what a trial's repetitions have cost so far. */
-function timeLeft(
-  plan: Plan,
-  results: readonly Repetition[],
-  upcoming: readonly Slot[],
-  trials: ReadonlyMap<string, Trial>,
-): number {
+function timeLeft(plan: Plan, results: readonly Repetition[], upcoming: readonly Trial[]): number {
   const { durationSec } = plan.scenario.benchmark;
-  return upcoming.reduce((total, { trial }) => {
-    const own = results.filter((result) => result.trial === trial);
-    const overheads = own.map(({ overheadSec }) => overheadSec);
-    const guess = leadSec(trials.get(trial)?.activePairs ?? 1);
-    return total + durationSec + (overheads.length > 0 ? mean(overheads) : guess);
-  }, 0);
+  const costs = new Map(
+    [...new Set(upcoming)].map(({ id, activePairs }) => {
+      const own = results.filter(({ trial }) => trial === id);
+      const overheads = own.map(({ overheadSec }) => overheadSec);
+      return [id, overheads.length > 0 ? mean(overheads) : leadSec(activePairs)];
+    }),
+  );
+  return upcoming.reduce((total, { id }) => total + durationSec + (costs.get(id) ?? 0), 0);
 }

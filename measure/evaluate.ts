@@ -3,13 +3,8 @@ import { cpuBetween, type Softnet } from "../lib/procfs.ts";
 import type { Trial } from "../lib/plan.ts";
 import type { Drops, PairResult, Repetition } from "../lib/result.ts";
 import { jain, skew, sum } from "../lib/statistics/describe.ts";
-import {
-  shortWindow,
-  stolen,
-  stoodStill,
-  verdictOf,
-  witnessDisagrees,
-} from "../lib/statistics/validity.ts";
+import { doubtRepetition } from "../lib/statistics/checks.ts";
+import { verdictOf } from "../lib/statistics/validity.ts";
 import { Between, figure, type Flow, flowsOf } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
 
@@ -19,10 +14,7 @@ export interface MachineFacts {
   readonly cpus: number;
 }
 
-type Figures = Omit<
-  Repetition,
-  "trial" | "repetition" | "attempt" | "startedAt" | "overheadSec" | "status" | "reasons"
-> & { status: Repetition["status"]; reasons: string[] };
+type Figures = Omit<Repetition, "trial" | "repetition" | "attempt" | "startedAt" | "overheadSec">;
 
 /** From readings to figures. All rates are per pair over its own two stamps, then added up. */
 export function evaluate(
@@ -37,20 +29,19 @@ export function evaluate(
     const [from, to] = [open.machines[name], close.machines[name]];
     return from && to ? [[name, cpuBetween(from.ticks, to.ticks, cpus)] as const] : [];
   });
-  const reasons = [
-    shortWindow(window.endSec - window.startSec, durationSec),
-    witnessDisagrees({
-      counterBytes: payloadBytes(trial, seen),
-      readBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "receivedBytes") ?? 0)),
-      sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
-    }),
-    ...cpu.map(([name, { stealPercent }]) => stolen(stealPercent, name)),
-    stoodStill(seen.stalled),
-  ];
+  const reasons = doubtRepetition({
+    windowSec: window.endSec - window.startSec,
+    durationSec,
+    counterBytes: payloadBytes(trial, seen),
+    readBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "receivedBytes") ?? 0)),
+    sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
+    steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
+    stalled: seen.stalled,
+  });
   const udp = trial.protocol === "udp";
   return {
     status: verdictOf(reasons),
-    reasons: reasons.filter((reason) => reason !== undefined),
+    reasons,
     window,
     aggregateBitsPerSecond: sum(pairs.map((pair) => pair.bitsPerSecond)),
     packetsPerSecond: udp ? sum(pairs.map((pair) => pair.packetsPerSecond ?? 0)) : null,

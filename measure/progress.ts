@@ -1,6 +1,7 @@
 import type { Trial } from "../lib/plan.ts";
 import type { Repetition } from "../lib/result.ts";
-import { describe } from "../lib/statistics/describe.ts";
+import { meanInterval } from "../lib/statistics/describe.ts";
+import { halfWidthPercent, isEnough, type StopRule } from "../lib/stop-rule.ts";
 
 /** `2 m 10 s`, `45 s`, `1 h 05 m`. */
 export function formatDuration(seconds: number): string {
@@ -15,31 +16,44 @@ const gigabits = (bitsPerSecond: number) => (bitsPerSecond / 1e9).toFixed(2);
 
 /**
  * The line after a repetition:
- * `tcp ×16  rep 3/10  18.42 Gbit/s (mean 18.51 ± 0.21)  2 m 10 s left`.
- * `earlier` are the aggregates of the trial that count, this one among them.
+ * `tcp ×16  rep 3/10  18.42 Gbit/s (mean 18.51 ± 0.21)  2 m 10 s left`; with a stop rule
+ * `tcp ×16  rep 7/≤30  18.42 Gbit/s (mean 18.51 ± 0.21)  enough: ± 1.1 %  at most 4 m 10 s left`.
+ * `counted` are the aggregates of the trial that count, this one among them.
  */
 export function progressLine(options: {
   readonly trial: Trial;
-  readonly repetitions: number;
+  readonly rule: StopRule;
   readonly result: Repetition;
   readonly counted: readonly number[];
   readonly leftSec: number;
 }): string {
-  const { trial, repetitions, result, counted, leftSec } = options;
+  const { trial, rule, result, counted, leftSec } = options;
   const direction = trial.direction === "forward" ? "" : ` ${trial.direction}`;
-  const head = `${trial.protocol} ×${trial.activePairs}${direction}  rep ${result.repetition}/${repetitions}`;
-  const left = leftSec > 0 ? `  ${formatDuration(leftSec)} left` : "";
-  const why = result.reasons.join("; ");
+  const most = rule.early === undefined ? rule.max : `≤${rule.max}`;
+  const head = `${trial.protocol} ×${trial.activePairs}${direction}  rep ${result.repetition}/${most}`;
+  const atMost = rule.early === undefined ? "" : "at most ";
+  const left = leftSec > 0 ? `  ${atMost}${formatDuration(leftSec)} left` : "";
+  const why = result.reasons.map(({ reason }) => reason).join("; ");
   if (result.aggregateBitsPerSecond === null) {
     const next = result.attempt === 1 ? "once more" : "given up";
     return `${head}  failed: ${why} (${next})${left}`;
   }
-  const figures = describe(counted);
+  const figures = meanInterval(counted);
   const half =
     figures?.ci95High === null || figures === null
       ? ""
       : ` ± ${gigabits(figures.ci95High - figures.mean)}`;
   const average = figures === null ? "" : ` (mean ${gigabits(figures.mean)}${half})`;
   const doubt = result.status === "suspect" ? `  suspect: ${why}` : "";
-  return `${head}  ${gigabits(result.aggregateBitsPerSecond)} Gbit/s${average}${left}${doubt}`;
+  const end = ending(rule, result, counted);
+  return `${head}  ${gigabits(result.aggregateBitsPerSecond)} Gbit/s${average}${end}${left}${doubt}`;
+}
+
+/** What a stop rule makes of the trial, where this was its last repetition. */
+function ending(rule: StopRule, { repetition }: Repetition, counted: readonly number[]): string {
+  if (rule.early === undefined) return "";
+  const half = `± ${halfWidthPercent(counted)?.toFixed(1) ?? "?"} %`;
+  if (isEnough(rule, counted)) return `  enough: ${half}`;
+  if (repetition < rule.max) return "";
+  return `  the last: still ${half}, not ± ${rule.early.halfWidthPercent} %`;
 }

@@ -33,11 +33,28 @@ export function currentRun(root: string, stack: string): CurrentRun | undefined 
   }
 }
 
-/** The record of the stack's current run, as far as it has come; undefined where there is none. */
+/**
+ * The record of the stack's current run, as far as it has come; undefined where there is none.
+ * Throws a UserError where it cannot be read.
+ */
 export function currentRecord(root: string, stack: string): RunRecord | undefined {
   const file = currentRun(root, stack)?.file;
   const text = file === undefined ? undefined : readIfThere(join(root, file));
-  return text === undefined ? undefined : runRecordSchema.parse(JSON.parse(text));
+  if (file === undefined || text === undefined) return undefined;
+  const parsed = runRecordSchema.safeParse(jsonOrUndefined(text));
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    `${file} cannot be read: it is damaged, or of another version of netbench than this one, ` +
+      `which reads result formats 1 to ${resultFormatVersion}; npm run up -- ${stack} --again measures anew`,
+  );
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ends the stack's current run: the next `up` starts a new one. Result files stay. */
@@ -123,11 +140,7 @@ function newRecord(plan: Plan, run: string, now: Date): RunRecord {
 function readRecord(path: string): RunRecord | undefined {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
-  try {
-    return runRecordSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return runRecordSchema.safeParse(jsonOrUndefined(text)).data;
 }
 
 function readIfThere(path: string): string | undefined {

@@ -58,7 +58,8 @@ export async function measureOnce(
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
     if (error instanceof FailedAttempt) leads.learn(trial, error.spreadSec);
     await resetPairs(agents, pairs);
-    return { ...frame(), ...nothing, status: "failed", reasons: [error.message] };
+    const reasons = [{ check: "attempt" as const, reason: error.message }];
+    return { ...frame(), ...nothing, status: "failed", reasons };
   }
 }
 

@@ -1,4 +1,7 @@
 import type { RunRecord } from "../lib/result.ts";
+import type { Scenario } from "../lib/scenario.ts";
+
+type Benchmark = Scenario["benchmark"];
 
 /** Under what conditions the numbers hold, in two short lines. */
 export function conditions({ plan, environment }: RunRecord): string[] {
@@ -8,7 +11,7 @@ export function conditions({ plan, environment }: RunRecord): string[] {
   const first = [
     `${network.module}${mode}, ${pairs.placement}`,
     `MTU ${plan.mtuBytes}`,
-    `${benchmark.repetitions} × ${benchmark.durationSec} s`,
+    repetitions(benchmark),
     ...(benchmark.protocols.includes("tcp") ? [benchmark.tcp.congestionControl] : []),
     ...(benchmark.protocols.includes("udp") ? [udpRate(benchmark.udp.bitsPerSecond)] : []),
     placed(plan.nodes.map(({ kind }) => kind)),
@@ -25,6 +28,12 @@ export function conditions({ plan, environment }: RunRecord): string[] {
       .map(([, version]) => `Pulumi ${version}`),
   ];
   return [first.join(" · "), second.join(" · ")];
+}
+
+function repetitions({ repetitions, until, durationSec }: Benchmark): string {
+  if (until === undefined) return `${repetitions} × ${durationSec} s`;
+  const { min, max, halfWidthPercent } = until;
+  return `${min} to ${max} × ${durationSec} s until ± ${halfWidthPercent} %`;
 }
 
 function udpRate(bitsPerSecond: number): string {

@@ -32,6 +32,36 @@ export const benchmarkRules: readonly Rule[] = [
     ],
   ),
   rule(
+    "`benchmark.repetitions` and `benchmark.until` are not both given.",
+    ["benchmark"],
+    ({ benchmark: { repetitions, until } }) =>
+      repetitions === undefined || until === undefined
+        ? []
+        : [
+            {
+              path: ["benchmark", "until"],
+              got: `a stop rule beside benchmark.repetitions ${repetitions}`,
+              allowed: "one of the two",
+              fix: "leave benchmark.repetitions out, or this",
+            },
+          ],
+  ),
+  rule(
+    "`benchmark.until.min` is at most `benchmark.until.max`.",
+    ["benchmark"],
+    ({ benchmark: { until } }) =>
+      until === undefined || until.min <= until.max
+        ? []
+        : [
+            {
+              path: ["benchmark", "until", "min"],
+              got: inWords(until.min),
+              allowed: `at most benchmark.until.max, which is ${until.max}`,
+              fix: `set it to ${until.max} or less, or raise benchmark.until.max`,
+            },
+          ],
+  ),
+  rule(
     `\`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes} and the module's encapsulation, so that nothing is fragmented.`,
     ["benchmark", "nic", "network"],
     ({ benchmark, nic, network }) => {

@@ -1,6 +1,36 @@
 import { z } from "zod";
 import { maxPairs } from "./pairs.ts";
 
+/** How often a trial is repeated where the scenario does not say (the paper: 10). */
+const defaultRepetitions = 10;
+
+/** The stop rule; lib/stop-rule.ts says what it does. */
+const untilSchema = z
+  .strictObject({
+    halfWidthPercent: z
+      .number()
+      .min(0.1)
+      .max(50)
+      .default(2.5)
+      .describe(
+        "With `until`: a trial ends when half of its 95 % interval (Student's t) is at most this much of its mean.",
+      ),
+    min: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(5)
+      .describe("With `until`: repetitions that must count before a trial may end."),
+    max: z
+      .int()
+      .min(2)
+      .max(1000)
+      .default(30)
+      .describe("With `until`: repetitions after which a trial ends in any case."),
+  })
+  .describe("Stop rule in place of `repetitions`: as many as the trial's interval needs.");
+export type Until = z.output<typeof untilSchema>;
+
 export const benchmarkSchema = z
   .strictObject({
     protocols: z
@@ -32,8 +62,10 @@ export const benchmarkSchema = z
       .int()
       .min(1)
       .max(1000)
-      .default(10)
-      .describe("How often each trial is repeated (the paper: 10)."),
+      .optional()
+      .meta({ default: defaultRepetitions })
+      .describe("How often each trial is repeated (the paper: 10). Or `until`, not both."),
+    until: untilSchema.optional(),
     order: z
       .enum(["randomized", "sequential"])
       .default("randomized")
@@ -78,4 +110,9 @@ export const benchmarkSchema = z
       .prefault({})
       .describe("UDP settings."),
   })
+  .transform((benchmark) =>
+    benchmark.until === undefined
+      ? { ...benchmark, repetitions: benchmark.repetitions ?? defaultRepetitions }
+      : benchmark,
+  )
   .describe("What is measured. Changing it never re-creates a container.");

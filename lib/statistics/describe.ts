@@ -1,10 +1,14 @@
-import type { Skew, Statistic } from "../result.ts";
+import { mean as meanOf, quantile as quantileOf, sampleStandardDeviation } from "simple-statistics";
+import type { MeanInterval, Skew, Statistic } from "../result/figures.ts";
+import { lag1Autocorrelation } from "./independence.ts";
+import { median, medianInterval } from "./median.ts";
+import { skewness } from "./skewness.ts";
 import { studentQuantile } from "./student-t.ts";
 
 /** Arithmetic mean. Throws a RangeError for no values. */
 export function mean(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError("no values");
-  return sum(values) / values.length;
+  return meanOf(values);
 }
 
 /** Mean of the values that are there; null where there is none. */
@@ -17,24 +21,17 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Sample standard deviation (n - 1); null for fewer than two values. */
-export function standardDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const centre = mean(values);
-  return Math.sqrt(sum(values.map((value) => (value - centre) ** 2)) / (values.length - 1));
-}
-
 /**
  * Mean, standard error of the mean, 95 % interval by Student's t, coefficient of variation.
  * One value has a mean only; null for no values at all.
  */
-export function describe(values: readonly number[]): Statistic | null {
+export function meanInterval(values: readonly number[]): MeanInterval | null {
   if (values.length === 0) return null;
   const centre = mean(values);
-  const deviation = standardDeviation(values);
-  if (deviation === null) {
+  if (values.length === 1) {
     return { mean: centre, stderr: null, ci95Low: null, ci95High: null, cv: null };
   }
+  const deviation = sampleStandardDeviation(values);
   const stderr = deviation / Math.sqrt(values.length);
   const half = studentQuantile(0.95, values.length - 1) * stderr;
   return {
@@ -46,15 +43,29 @@ export function describe(values: readonly number[]): Statistic | null {
   };
 }
 
+/**
+ * All that is said of the repetitions of a trial, in the order they were measured: the mean with its
+ * interval, the median with its, and what the first one rests on: independence and symmetry.
+ */
+export function describe(values: readonly number[]): Statistic | null {
+  const interval = meanInterval(values);
+  if (interval === null) return null;
+  const { low, high } = medianInterval(values) ?? { low: null, high: null };
+  return {
+    ...interval,
+    median: median(values),
+    medianCi95Low: low,
+    medianCi95High: high,
+    lag1Autocorrelation: lag1Autocorrelation(values),
+    skewness: skewness(values),
+  };
+}
+
 /** Quantile by linear interpolation between order statistics (Hyndman and Fan, type 7). */
 export function quantile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new RangeError("no values");
   if (!(share >= 0 && share <= 1)) throw new RangeError(`share: ${share} is not in [0, 1]`);
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = (sorted.length - 1) * share;
-  const below = sorted[Math.floor(position)] ?? NaN;
-  const above = sorted[Math.ceil(position)] ?? NaN;
-  return below + (above - below) * (position - Math.floor(position));
+  return quantileOf(values, share);
 }
 
 /** Spread of the starts: how long after the first one the others began. */

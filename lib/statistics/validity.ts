@@ -1,10 +1,12 @@
-import type { Verdict } from "../result.ts";
+import type { Reason, Verdict } from "../result/verdict.ts";
+import { lag1Autocorrelation, largestChanceAutocorrelation } from "./independence.ts";
+import { isHarmful, skewness } from "./skewness.ts";
 
 /**
- * When a figure does not deserve trust. Each check returns its reason, or undefined: pure, so that
- * every rule can be tested by itself.
+ * When a figure does not deserve trust. Each check says what is wrong, or undefined: pure, so that
+ * every rule can be tested by itself. checks.ts is the table of their names.
  */
-export type Reason = string | undefined;
+export type Doubt = string | undefined;
 
 /** A window this much shorter than asked averages over too little. */
 export const minWindowShare = 0.9;
@@ -13,7 +15,7 @@ export const maxDisagreement = 0.05;
 /** Processor time taken by the hypervisor, of all CPUs, beyond which the machine was not ours. */
 export const maxStealPercent = 5;
 
-export function shortWindow(windowSec: number, durationSec: number): Reason {
+export function shortWindow(windowSec: number, durationSec: number): Doubt {
   if (windowSec >= minWindowShare * durationSec) return undefined;
   return `all pairs sent together for only ${windowSec.toFixed(2)} s of ${durationSec} s`;
 }
@@ -27,7 +29,7 @@ export function witnessDisagrees(totals: {
   readonly counterBytes: number;
   readonly readBytes: number;
   readonly sentBytes: number;
-}): Reason {
+}): Doubt {
   const { counterBytes, readBytes, sentBytes } = totals;
   const low = readBytes * (1 - maxDisagreement);
   const high = sentBytes * (1 + maxDisagreement);
@@ -37,19 +39,43 @@ export function witnessDisagrees(totals: {
   return `the kernel's counters and iperf3 disagree by ${percent} %`;
 }
 
-export function stolen(stealPercent: number, machine: string): Reason {
+export function stolen(stealPercent: number, machine: string): Doubt {
   if (stealPercent <= maxStealPercent) return undefined;
   return `the hypervisor took ${stealPercent.toFixed(1)} % of the processors of ${machine}`;
 }
 
-export function stoodStill(pairs: readonly number[]): Reason {
+export function stoodStill(pairs: readonly number[]): Doubt {
   if (pairs.length === 0) return undefined;
   return `${pairList(pairs)} stood still for a while`;
 }
 
+/**
+ * The repetitions of a trial in the order they were measured: warm-up, a neighbour or a governor
+ * makes one resemble the next, and many then say little more than a few.
+ */
+export function dependent(values: readonly number[]): Doubt {
+  const coefficient = lag1Autocorrelation(values);
+  if (coefficient === null || coefficient <= largestChanceAutocorrelation(values.length)) {
+    return undefined;
+  }
+  return (
+    `repetitions are not independent: lag-1 autocorrelation ${coefficient.toFixed(2)}; ` +
+    "the interval is too narrow"
+  );
+}
+
+export function skewed(values: readonly number[]): Doubt {
+  const coefficient = skewness(values);
+  if (coefficient === null || !isHarmful(coefficient, values.length)) return undefined;
+  return (
+    `repetitions are skewed: skewness ${coefficient.toFixed(2)}; ` +
+    "the interval of the mean covers less than 95 %, the median's is not affected"
+  );
+}
+
 /** The verdict that reasons for doubt, with no failure among them, add up to. */
 export function verdictOf(reasons: readonly Reason[]): Verdict {
-  return reasons.some((reason) => reason !== undefined) ? "suspect" : "valid";
+  return reasons.length > 0 ? "suspect" : "valid";
 }
 
 const order: Record<Verdict, number> = { valid: 0, suspect: 1, failed: 2 };

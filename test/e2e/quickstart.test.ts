@@ -9,7 +9,7 @@ import { Testbed } from "./support/testbed.ts";
 
 /** One row of the stack output `trials`: the contract that people script against. */
 const trialKeys = [
-  ...["protocol", "activePairs", "direction", "payloadBytes", "repetitions"],
+  ...["protocol", "activePairs", "direction", "payloadBytes", "repetitions", "stopping"],
   ...["aggregateBitsPerSecond", "perPairBitsPerSecond", "packetsPerSecond", "lossPercent"],
   ...["retransmits", "jain", "startSkewMs", "cpu", "bitsPerSecondPerBusyCore", "drops"],
   ...["verdict", "reasons"],

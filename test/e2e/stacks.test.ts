@@ -130,7 +130,9 @@ function expectFigures(stack: ShippedStack, testbed: Testbed, mtuBytes: number):
       expect(trial.repetitions, what).to.equal(1);
     } else {
       expect(trial.aggregateBitsPerSecond, what).to.equal(null);
-      expect(trial.reasons, what).to.deep.equal(["unreachable, as expected"]);
+      expect(trial.reasons, what).to.deep.equal([
+        { check: "reachable", reason: "unreachable, as expected" },
+      ]);
     }
   }
 }

@@ -174,6 +174,19 @@ const cases: Case[] = [
     fix: /subnet such as 198\.19\.0\.0\/16/,
   },
   {
+    mistake: "a number below its least, fractions allowed",
+    input: withBenchmark({ until: { halfWidthPercent: 0.05 } }),
+    path: "benchmark.until.halfWidthPercent",
+    allowed: /^a number from 0\.1 to 50$/,
+    fix: /^raise it to at least 0\.1$/,
+  },
+  {
+    mistake: "a number in quotes, fractions allowed",
+    input: withBenchmark({ until: { halfWidthPercent: "2.5" } }),
+    path: "benchmark.until.halfWidthPercent",
+    fix: /^write it as a number, without quotes$/,
+  },
+  {
     mistake: "an unknown key near a known one",
     input: withBenchmark({ repititions: 3 }),
     path: "benchmark.repititions",

@@ -16,6 +16,18 @@ const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["net
 
 const cases: Case[] = [
   {
+    rule: "`benchmark.repetitions` and `benchmark.until` are not both given",
+    right: scenarioWith({ benchmark: { until: {} } }),
+    wrong: scenarioWith({ benchmark: { repetitions: 10, until: {} } }),
+    expected: [["benchmark.until", /^leave benchmark\.repetitions out, or this$/]],
+  },
+  {
+    rule: "`benchmark.until.min` is at most `benchmark.until.max`",
+    right: scenarioWith({ benchmark: { until: { min: 8, max: 8 } } }),
+    wrong: scenarioWith({ benchmark: { until: { min: 9, max: 8 } } }),
+    expected: [["benchmark.until.min", /^set it to 8 or less, or raise benchmark\.until\.max$/]],
+  },
+  {
     rule: "The nodes have different names",
     right: switchedWith(),
     wrong: switchedWith({ nodes: [emulated("n1"), emulated("n1")] }),

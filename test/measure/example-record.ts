@@ -39,7 +39,12 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
 
 export const failedRepetition: Partial<Repetition> = {
   status: "failed",
-  reasons: ["pair 1: iperf3: unable to connect to server: Connection refused"],
+  reasons: [
+    {
+      check: "attempt",
+      reason: "pair 1: iperf3: unable to connect to server: Connection refused",
+    },
+  ],
   window: null,
   aggregateBitsPerSecond: null,
   retransmits: null,
@@ -57,7 +62,7 @@ export function exampleRecord(
   plan: Plan = examplePlan({}),
 ): RunRecord {
   const record: RunRecord = {
-    formatVersion: 1,
+    formatVersion: 2,
     scenario: plan.stack,
     run: "20261121T090000Z-r1",
     startedAt: "2026-11-21T09:00:00.000Z",

@@ -29,7 +29,7 @@ describe("measuring", function () {
     expect(tcp?.aggregateBitsPerSecond?.mean).to.be.above(1e8);
     expect(udp?.lossPercent).to.be.within(0, 100);
     for (const repetition of testbed.record().repetitions) {
-      expect(repetition.reasons.join()).to.not.include("disagree");
+      expect(repetition.reasons.map(({ check }) => check)).to.not.include("counters-agree");
       expect(repetition.window?.endSec).to.be.above(repetition.window?.startSec ?? Infinity);
     }
     expect(testbed.record().environment?.links.map(({ driver }) => driver)).to.deep.equal([
@@ -97,7 +97,23 @@ describe("measuring", function () {
     }));
     const apart = testbed.measure({ ...plan, pairs });
     expect(await apart.over, apart.stderr).to.equal(0);
-    expect(summaryOf(apart).trials[0]?.reasons).to.deep.equal(["unreachable, as expected"]);
+    expect(summaryOf(apart).trials[0]?.reasons).to.deep.equal([
+      { check: "reachable", reason: "unreachable, as expected" },
+    ]);
+  });
+
+  it("ends a trial by its stop rule, and says how", async () => {
+    const until = { min: 3, max: 4, halfWidthPercent: 50 };
+    const run = testbed.measure(testbed.plan({ repetitions: undefined, until, run: 8 }));
+    expect(await run.over, run.stderr).to.equal(0);
+    const [trial] = summaryOf(run).trials;
+    const early = /^tcp ×1 {2}rep 3\/≤4 {2}.* {2}enough: ± [\d.]+ %/m.test(run.stderr);
+    expect(testbed.record().repetitions.filter(({ status }) => status !== "failed")).to.have.length(
+      trial?.repetitions ?? NaN,
+    );
+    expect(trial?.repetitions).to.equal(early ? 3 : 4);
+    expect(trial?.stopping).to.include({ maxRepetitions: 4, wantedPercent: 50 });
+    expect(run.stderr).to.match(/^tcp ×1 {2}rep 1\/≤4 .* at most \d+ s left/m);
   });
 
   it("records a container that dies, and ends", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { formatDuration, progressLine } from "../../measure/progress.ts";
+import type { StopRule } from "../../lib/stop-rule.ts";
 import { examplePlan } from "./example-plan.ts";
 import { exampleRepetition, failedRepetition } from "./example-record.ts";
 
@@ -9,8 +10,8 @@ const line = (
   change: Parameters<typeof exampleRepetition>[0],
   counted: number[],
   leftSec = 130,
-): string =>
-  progressLine({ trial, repetitions: 10, result: exampleRepetition(change), counted, leftSec });
+  rule: StopRule = { max: 10 },
+): string => progressLine({ trial, rule, result: exampleRepetition(change), counted, leftSec });
 
 describe("progress", () => {
   it("shows the figure, the mean so far with its interval, and the time left", () => {
@@ -24,9 +25,25 @@ describe("progress", () => {
   });
 
   it("says why a repetition is doubted or failed, and what follows", () => {
-    expect(line({ status: "suspect", reasons: ["so"] }, [18e9], 0)).to.match(/ {2}suspect: so$/);
+    expect(
+      line({ status: "suspect", reasons: [{ check: "steal", reason: "so" }] }, [18e9], 0),
+    ).to.match(/ {2}suspect: so$/);
     expect(line(failedRepetition, [], 0)).to.match(/failed: pair 1: .* refused \(once more\)$/);
     expect(line({ ...failedRepetition, attempt: 2 }, [], 0)).to.match(/\(given up\)$/);
+  });
+
+  it("says what the stop rule makes of it: bounds, enough, or not even at the maximum", () => {
+    const rule = { max: 6, early: { min: 3, halfWidthPercent: 2.5 } };
+    const steady = [18e9, 18.1e9, 18.2e9];
+    expect(line({ repetition: 2 }, steady.slice(0, 2), 130, rule)).to.equal(
+      "tcp ×16  rep 2/≤6  18.00 Gbit/s (mean 18.05 ± 0.64)  at most 2 m 10 s left",
+    );
+    expect(line({ repetition: 3 }, steady, 130, rule)).to.match(
+      /\(mean 18\.10 ± 0\.25\) {2}enough: ± 1\.4 % {2}at most 2 m 10 s left$/,
+    );
+    expect(line({ repetition: 6 }, [10e9, 14e9, 18e9, 9e9, 11e9, 12e9], 0, rule)).to.match(
+      / {2}the last: still ± 27\.8 %, not ± 2\.5 %$/,
+    );
   });
 
   it("writes times as people do", () => {

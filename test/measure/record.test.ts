@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runRecordSchema } from "../../lib/result.ts";
-import { closeRun, currentRun, planDigest, RunFile } from "../../measure/record.ts";
+import { UserError } from "../../lib/errors.ts";
+import { type RunRecord, runRecordSchema } from "../../lib/result.ts";
+import { closeRun, currentRecord, currentRun, planDigest, RunFile } from "../../measure/record.ts";
+import { runTable } from "../../report/table.ts";
 import { examplePlan } from "./example-plan.ts";
 import { exampleRepetition } from "./example-record.ts";
 
@@ -64,6 +66,36 @@ describe("the record of a run", () => {
     expect(readFileSync(join(root, first.path), "utf8")).to.equal("{");
     writeFileSync(join(root, "results/example/current.json"), "?");
     expect(currentRun(root, "example")).to.equal(undefined);
+  });
+
+  it("is read in format version 1 too: reasons without names, no median", () => {
+    const text = readFileSync(join(import.meta.dirname, "../fixtures/records/version-1.json"));
+    const old = RunFile.open(root, plan, now);
+    old.save();
+    writeFileSync(join(root, old.path), text);
+    const record = currentRecord(root, "example");
+    expect(record?.formatVersion).to.equal(2);
+    const [trial] = record?.summary?.trials ?? [];
+    expect(trial?.reasons).to.deep.equal([
+      { check: "unnamed", reason: "the hypervisor took 30.0 % of the processors of n1" },
+    ]);
+    expect(trial?.aggregateBitsPerSecond).to.include({ median: null, skewness: null });
+    expect(trial?.stopping).to.equal(null);
+    expect(runTable(record as RunRecord)).to.include("suspect: the hypervisor took 30.0 %");
+  });
+
+  it("is refused in one line where it is damaged or newer than this program", () => {
+    const file = RunFile.open(root, plan, now);
+    file.save();
+    const path = join(root, file.path);
+    const newer = { ...JSON.parse(readFileSync(path, "utf8")), formatVersion: 3 };
+    for (const text of ["{", JSON.stringify(newer)]) {
+      writeFileSync(path, text);
+      expect(() => currentRecord(root, "example")).to.throw(
+        UserError,
+        /^results\/example\/\S+ cannot be read: .* formats 1 to 2; npm run up -- example --again .*$/,
+      );
+    }
   });
 
   it("belongs to a plan whatever the order of its keys", () => {

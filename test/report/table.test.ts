@@ -82,6 +82,38 @@ describe("the table of a run", () => {
     expect(unreachable).to.include("tcp ×1 valid: unreachable, as expected");
   });
 
+  it("has a second table where there are repetitions enough for a median, or a stop rule", () => {
+    expect(text).to.not.include("median");
+    const until = { min: 3, max: 12, halfWidthPercent: 1 };
+    const stopped = examplePlan({
+      pairs: 2,
+      benchmark: { repetitions: undefined, activePairs: [1, 2], until },
+    });
+    const rates = [18.0, 18.1, 18.2, 17.9, 18.1, 18.0, 18.2, 17.8];
+    const unsteady = rates.map((rate, at) => rate + (at % 3));
+    const measured = (trial: string, values: number[]) =>
+      values.map((rate, at) =>
+        rep({ trial, repetition: at + 1, aggregateBitsPerSecond: rate * 1e9 }),
+      );
+    const both = [...measured("tcp-1", rates), ...measured("tcp-2", unsteady)];
+    const table = runTable(exampleRecord(both, {}, stopped));
+    expect(table).to.match(
+      /^tcp +1 +8\/≤12 +early +0\.7 +18\.05 +17\.90 – 18\.20 +-0\.51 +-0\.48$/m,
+    );
+    expect(table).to.match(/^tcp +2 +8\/≤12 +at the maximum, wanted ± 1 % +3\.8 +18\.\d\d +/m);
+    expect(table).to.include("3 to 12 × 1 s until ± 1 %");
+    for (const line of table.split("\n")) expect([...line].length, line).to.be.at.most(120);
+  });
+
+  it("names the check of each reason", () => {
+    const drifting = Array.from({ length: 10 }, (_, at) =>
+      rep({ repetition: at + 1, aggregateBitsPerSecond: (18 + at / 100) * 1e9 }),
+    );
+    expect(runTable(exampleRecord(drifting))).to.include(
+      "tcp ×1 suspect: repetitions are not independent: lag-1 autocorrelation 0.70; the interval is too narrow [independence]",
+    );
+  });
+
   it("says so when there is nothing to show yet", () => {
     expect(runTable({ ...record, summary: null })).to.equal(
       "example 20261121T090000Z-r1: not finished",

@@ -82,7 +82,8 @@ export class Testbed {
     if (first.exitCode !== 3) return expectExit(first, 0);
     const second = await this.tryUp("--again");
     if (second.exitCode === 0) return second;
-    const { verdict, reasons } = this.summary();
+    const { verdict, reasons: found } = this.summary();
+    const reasons = found.map(({ reason }) => reason);
     const excused = reasons.every((reason) => busyMachine.some((words) => words.test(reason)));
     if (verdict !== "suspect" || !excused) return expectExit(second, 0);
     console.log(`      suspect on a busy machine: ${reasons.join("; ")}`);

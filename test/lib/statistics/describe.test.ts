@@ -30,6 +30,11 @@ describe("statistics", () => {
       ci95Low: null,
       ci95High: null,
       cv: null,
+      median: 7,
+      medianCi95Low: null,
+      medianCi95High: null,
+      lag1Autocorrelation: null,
+      skewness: null,
     });
     expect(describeValues([])).to.equal(null);
     expect(() => mean([])).to.throw(RangeError);

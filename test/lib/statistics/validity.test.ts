@@ -41,8 +41,8 @@ describe("validity", () => {
   });
 
   it("adds up: any reason is doubt, and the worst verdict wins", () => {
-    expect(verdictOf([undefined, undefined])).to.equal("valid");
-    expect(verdictOf([undefined, "so"])).to.equal("suspect");
+    expect(verdictOf([])).to.equal("valid");
+    expect(verdictOf([{ check: "steal", reason: "so" }])).to.equal("suspect");
     expect(worst([])).to.equal("valid");
     expect(worst(["valid", "failed", "suspect"])).to.equal("failed");
     expect(worst(["valid", "suspect"])).to.equal("suspect");

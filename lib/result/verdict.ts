@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+/** What is thought of a number, and why. */
+
+export const verdictSchema = z.enum(["valid", "suspect", "failed"]);
+export type Verdict = z.output<typeof verdictSchema>;
+
+/** What is asked of a repetition that was measured. */
+export const repetitionCheckSchema = z.enum([
+  "common-window",
+  "counters-agree",
+  "steal",
+  "pairs-alive",
+]);
+export type RepetitionCheck = z.output<typeof repetitionCheckSchema>;
+
+/** What is asked of the repetitions of a trial together. */
+export const trialCheckSchema = z.enum(["independence", "skewness"]);
+export type TrialCheck = z.output<typeof trialCheckSchema>;
+
+export const checkNameSchema = z.enum([
+  ...repetitionCheckSchema.options,
+  ...trialCheckSchema.options,
+  /** An attempt at a repetition came to an end. */
+  "attempt",
+  /** The facts after the last trial are those before the first. */
+  "facts-unchanged",
+  /** Pairs reach each other; the one reason that leaves a trial valid, where they are not to. */
+  "reachable",
+  /** In records of format version 1, whose reasons have no names. */
+  "unnamed",
+]);
+export type CheckName = z.output<typeof checkNameSchema>;
+
+/** A check that was not passed, and what was found, in words. A text alone is format version 1. */
+export const reasonSchema = z.preprocess(
+  (value) => (typeof value === "string" ? { check: "unnamed", reason: value } : value),
+  z.strictObject({ check: checkNameSchema, reason: z.string() }),
+);
+export type Reason = z.output<typeof reasonSchema>;

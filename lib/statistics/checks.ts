@@ -1,0 +1,57 @@
+import type { CheckName, Reason, RepetitionCheck, TrialCheck } from "../result/verdict.ts";
+import {
+  dependent,
+  type Doubt,
+  shortWindow,
+  skewed,
+  stolen,
+  stoodStill,
+  witnessDisagrees,
+} from "./validity.ts";
+
+/** The checks by the names that they have in the record: what each asks, and what is wrong if anything. */
+type Checks<Name extends CheckName, Evidence> = Record<Name, (seen: Evidence) => readonly Doubt[]>;
+
+/** What is known of a repetition that was measured to its end. */
+export interface RepetitionEvidence {
+  readonly windowSec: number;
+  readonly durationSec: number;
+  /** Payload over the whole run: by the kernel, and by iperf3's servers and clients. */
+  readonly counterBytes: number;
+  readonly readBytes: number;
+  readonly sentBytes: number;
+  readonly steal: readonly { readonly machine: string; readonly percent: number }[];
+  /** Indexes of pairs that did not move between two looks. */
+  readonly stalled: readonly number[];
+}
+
+const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
+  "common-window": ({ windowSec, durationSec }) => [shortWindow(windowSec, durationSec)],
+  "counters-agree": (seen) => [witnessDisagrees(seen)],
+  steal: ({ steal }) => steal.map(({ machine, percent }) => stolen(percent, machine)),
+  "pairs-alive": ({ stalled }) => [stoodStill(stalled)],
+};
+
+/** The aggregates of a trial's repetitions that count, in the order they were measured. */
+const trialChecks: Checks<TrialCheck, readonly number[]> = {
+  independence: (aggregates) => [dependent(aggregates)],
+  skewness: (aggregates) => [skewed(aggregates)],
+};
+
+/** Why not to trust a repetition; empty where all is well. */
+export const doubtRepetition = (seen: RepetitionEvidence): Reason[] =>
+  reasons(repetitionChecks, seen);
+
+/** Why not to trust the interval of a trial; empty where all is well. */
+export const doubtTrial = (aggregates: readonly number[]): Reason[] =>
+  reasons(trialChecks, aggregates);
+
+function reasons<Name extends CheckName, Evidence>(
+  checks: Checks<Name, Evidence>,
+  seen: Evidence,
+): Reason[] {
+  const names = Object.keys(checks) as Name[];
+  return names.flatMap((check) =>
+    checks[check](seen).flatMap((reason) => (reason === undefined ? [] : [{ check, reason }])),
+  );
+}
