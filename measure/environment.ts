@@ -20,6 +20,9 @@ const containerSysctls = [
 
 const limitSec = 10;
 
+/** POSIX sh that prints each file it is given after a line of its own; nothing for one that is not there. */
+const printFiles = `for file; do echo ==; cat "$file" 2>/dev/null; done; true`;
+
 type Link = Environment["links"][number];
 
 /** The conditions of the run, as found. */
@@ -84,14 +87,16 @@ async function insideClient(agents: Agents, place: PlanEndpoint) {
     agents,
     [
       { place, argv: ["iperf3", "--version"] },
-      ...containerSysctls.map((name) => ({ place, argv: ["cat", sysctlPath(name)] })),
+      // One job for all: on a small machine each costs a fifth of a second.
+      { place, argv: ["sh", "-c", printFiles, "sh", ...containerSysctls.map(sysctlPath)] },
     ],
     limitSec,
   );
-  const [version, ...values] = answers;
+  const [version, printed] = answers;
+  const values = printed?.stdout.split("==\n").slice(1) ?? [];
   const sysctls = containerSysctls.flatMap((name, index) => {
-    const value = values[index];
-    return value?.status === 0 ? [[name, value.stdout.trim().replaceAll(/\s+/g, " ")]] : [];
+    const value = values[index]?.trim().replaceAll(/\s+/g, " ");
+    return value ? [[name, value]] : [];
   });
   return {
     iperf3Version: /^iperf3? (\S+)/.exec(version?.stdout ?? "")?.[1],

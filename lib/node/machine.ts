@@ -9,6 +9,7 @@ import { settingsState } from "../knobs/settings-state.ts";
 import { sysctlKnob } from "../knobs/sysctl.ts";
 import type { Scenario } from "../scenario.ts";
 import { both, type HostState } from "../script.ts";
+import { type PlacedState, stateOverSsh } from "../state-over-ssh.ts";
 import type { Ground } from "./contexts.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineSettings } from "./node-settings.ts";
@@ -70,19 +71,10 @@ function settings({ person, stack }: Ground, nodes: Scenario["nodes"]): HostStat
 }
 
 /** The same on the machine of one node; undefined where that is this one. */
-export function otherMachineState(context: AnyNodeContext): HostState | undefined {
-  const kind = kindOf(context.node);
-  const state =
-    kind.route(context) === undefined
-      ? undefined
-      : stateOf(context.scenario, context, [context.node]);
-  return (
-    state && {
-      up: kind.machine(context, state.up),
-      down: kind.machine(context, state.down),
-      check: kind.machine(context, state.check),
-    }
-  );
+export function otherMachineState(context: AnyNodeContext): PlacedState | undefined {
+  const route = kindOf(context.node).route(context);
+  const state = route && stateOf(context.scenario, context, [context.node]);
+  return state && stateOverSsh(route, state);
 }
 
 /** Whether some of the nodes are on this machine. */

@@ -7,7 +7,9 @@ import { networkOf } from "../network/index.ts";
 import type { Scenario } from "../scenario.ts";
 import { both, type HostState } from "../script.ts";
 import { isGlobalSysctl } from "../sysctls.ts";
+import type { PlacedState } from "../state-over-ssh.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
+import { placedIn } from "./placed.ts";
 
 /** Where the values are kept that the first `up` found. */
 const keptDir = ({ person, stack, node }: AnyNodeContext, what: string): string =>
@@ -48,28 +50,22 @@ function sysctlsOf(context: AnyNodeContext): HostState | undefined {
 }
 
 /** NIC and sysctls of a node as desired state, one batch; undefined where nothing is asked. */
-export function nodeSettingsState(context: AnyNodeContext): HostState | undefined {
+export function nodeSettingsState(context: AnyNodeContext): PlacedState | undefined {
   const { node, scenario } = context;
-  const kind = kindOf(node);
   const nic = networkOf(scenario).usesNic ? nicOf(context) : undefined;
   const sysctls = sysctlsOf(context);
   const state = nic && sysctls ? both(nic, sysctls) : (nic ?? sysctls);
   if (state === undefined) return undefined;
-  const inNode: HostState = {
-    up: kind.inNode(context, state.up),
-    down: kind.inNode(context, state.down),
-    check: kind.inNode(context, state.check),
-  };
-  if (node.kind === "emulated" || nic === undefined || !scenario.nic.allowDisruptive) return inNode;
+  const disruptive = node.kind !== "emulated" && nic !== undefined && scenario.nic.allowDisruptive;
+  return disruptive ? watchedState(context, state) : placedIn(context, state);
+}
+
+/** The node gives the originals back by itself where it is not reached again after `up`. */
+function watchedState(context: AnyNodeContext, state: HostState): PlacedState {
   const { arm, confirm } = watched(state.down, keptDir(context, "watchdog"));
-  return {
-    ...inNode,
-    up: [
-      kind.inNode(context, `${arm}\n${state.up}`),
-      // A way of its own back to the node: that it works is what is to be known.
-      kind.inNode(context, confirm),
-    ].join(" && "),
-  };
+  const placed = placedIn(context, { ...state, up: `${arm}\n${state.up}` });
+  // A way of its own back to the node: that it works is what is to be known.
+  return { ...placed, up: `${placed.up} && ${kindOf(context.node).inNode(context, confirm)}` };
 }
 
 /** Machine-wide sysctls and the governor that nodes on one machine ask for together. */

@@ -105,14 +105,22 @@ function howToInstall(program: string): string {
     : `as root npm run up installs it, or: apt-get install ${debianPackage}`;
 }
 
-/** What stands in a scenario's way: known at once, and what a read-only script prints, a line each. */
+/** What stands in a scenario's way: known at once, and what read-only scripts print, a line each. */
 export function scenarioPreflight(
   scenario: Scenario,
   ground: Ground,
   contexts: readonly AnyNodeContext[],
-): { known: string[]; script: Script } {
-  const scripts = [machinePreflightScript(scenario, ground), ...contexts.map(preflightScript)];
-  return { known: contexts.flatMap(knownObstacles), script: scripts.join("\n") };
+): { known: string[]; scripts: Script[] } {
+  const isHere = (context: AnyNodeContext) => kindOf(context.node).route(context) === undefined;
+  const here = contexts.filter(isHere).map(preflightScript);
+  return {
+    known: contexts.flatMap(knownObstacles),
+    // Machines can be asked at the same time.
+    scripts: [
+      [machinePreflightScript(scenario, ground), ...here].join("\n"),
+      ...contexts.filter((context) => !isHere(context)).map(preflightScript),
+    ],
+  };
 }
 
 /** Reads the node's machine and prints a line for each obstacle; changes nothing. Runs on this machine. */
