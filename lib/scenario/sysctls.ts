@@ -23,7 +23,7 @@ export const sysctls = z
 
 export const allowGlobal = z
   .boolean()
-  .default(false)
+  .optional()
   .describe("Take sysctls that hold for the whole machine, not only for the node.");
 
 export const governor = z
