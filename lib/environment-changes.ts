@@ -29,10 +29,15 @@ export function environmentChanges(before: Environment, after: Environment): str
       return [
         ...changes(where, { qdisc: link.qdisc, driver: link.driver }, { ...now }),
         ...changes(where, link.offloads, now.offloads),
+        ...changes(where, settled(link.settings), now.settings),
       ];
     }),
   ];
 }
+
+/** Without the times of interrupt moderation, which a NIC that adapts them changes by itself. */
+const settled = (settings: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !name.startsWith("coalesce")));
 
 function changes(
   where: string,

@@ -17,6 +17,7 @@ const environment: Environment = {
     {
       ...{ node: "n1", container: "c1", link: "eth0", driver: "veth", mtuBytes: 1500 },
       qdisc: "noqueue",
+      settings: { txQueueLength: "1000", "coalesce rx-usecs": "8" },
       offloads: { "generic-segmentation-offload": true, "tcp-segmentation-offload": true },
     },
   ],
@@ -41,6 +42,12 @@ describe("changes of the conditions", () => {
   });
 
   it("are named, with what was and what is", () => {
+    expect(
+      changed(
+        ({ links: [first] }) =>
+          first && (first.settings = { txQueueLength: "10", "coalesce rx-usecs": "64" }),
+      ),
+    ).to.deep.equal(["n1 c1 eth0 txQueueLength: was 1000, is 10"]);
     const [machine, link] = ["n1+n2", 0] as const;
     expect(
       changed((after) => {
