@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
+import { nicKnobs } from "../lib/knobs/index.ts";
+import { parseFacts, settingsFacts } from "../lib/knobs/settings-facts.ts";
 import { parseIpLinks } from "../lib/link-facts.ts";
 import type { Plan, PlanEndpoint } from "../lib/plan.ts";
 import type { Environment } from "../lib/result.ts";
@@ -121,12 +123,16 @@ async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
   return Promise.all(
     nics.map(async ({ node: name, link }) => {
       const hands = crew.of(name);
-      const [shown, driver, features] = await Promise.all([
+      const [shown, driver, features, settings] = await Promise.all([
         hands.run(name, ["ip", "-d", "-j", "link", "show", "dev", link]),
         hands.run(name, ["ethtool", "-i", link]),
         hands.run(name, ["ethtool", "-k", link]),
+        hands.run(name, ["sh", "-c", settingsFacts(link, nicKnobs)]),
       ]);
-      return describeLink(name, null, link, shown, driver, features);
+      return {
+        ...describeLink(name, null, link, shown, driver, features),
+        settings: parseFacts(settings),
+      };
     }),
   );
 }
@@ -146,6 +152,7 @@ function describeLink(
     mtuBytes: found?.mtu ?? 0,
     qdisc: found?.qdisc ?? null,
     offloads: parseOffloads(features),
+    settings: {},
   };
 }
 

@@ -8,7 +8,7 @@ import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
-import { nicStateOf } from "./nic-state.ts";
+import { nodeSettingsState } from "./node-settings.ts";
 import { switchState } from "./switch.ts";
 
 /**
@@ -44,7 +44,7 @@ function here(context: AnyNodeContext): Script {
   return [
     // First, since what the network needs to know for it is in the node's own folder.
     ...kept.map((body) => `(${inNode(body)})`),
-    `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
+    `(${nodeSettingsState(context)?.down ?? "true"}) 2>/dev/null || true`,
     `(${kind.hostState(context).down})`,
   ].join("\n");
 }
@@ -58,7 +58,7 @@ function there(contexts: readonly AnyNodeContext[]): Script[] {
     const bodies = [
       otherMachineState(context)?.elsewhere?.down,
       networkResidue(context),
-      nicStateOf(context)?.elsewhere?.down,
+      nodeSettingsState(context)?.elsewhere?.down,
       endHostAgents(context),
       kind.hostState(context).elsewhere?.down,
     ].flatMap((body) => body ?? []);
