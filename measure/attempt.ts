@@ -8,6 +8,7 @@ import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
+import { type NicReading, Surveyor } from "./survey.ts";
 import { allDone, allReady, allStarted, jobLimitSec, watch } from "./stages.ts";
 import type { Run } from "./stages.ts";
 
@@ -28,6 +29,7 @@ export interface AttemptOptions {
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
   const { agents, crew, plan, trial, pairs, leadSec } = options;
   const sampler = new Sampler(crew, trial, pairs);
+  const surveyor = new Surveyor(crew, plan, pairs);
   const id = agents.newId();
   const gate = `gate-${id}`;
   const nodes = [...new Set(pairs.map(({ client }) => client.node))];
@@ -37,26 +39,32 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
+    const nicsBefore = surveyor.nicReading();
     handles = pairs.map(({ client, server }) => {
       const argv = clientArguments(plan, trial, server, runSec);
       return agents.send(client, { id, limitSec, gate, argv });
     });
     await allReady(agents, handles, pairs);
+    const nics = { surveyor, nicsBefore: await nicsBefore };
     const releaseSec = nowSec();
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
-    return await observe({ ...options, sampler, handles, before, releaseSec, runSec });
+    return await observe({ ...options, ...nics, sampler, handles, before, releaseSec, runSec });
   } finally {
     nodes.forEach((node) => crew.of(node).closeGate(node, gate));
     agents.forget(handles);
   }
 }
 
-async function observe(run: Run): Promise<Observation> {
-  const { plan, trial, sampler, before, releaseSec, runSec } = run;
+async function observe(
+  run: Run & { surveyor: Surveyor; nicsBefore: NicReading },
+): Promise<Observation> {
+  const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec, udp } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
   const readsFromSec = nowSec();
   const open = await sampler.edge();
+  // Beside the clients: it never fails, and nobody waits for it before they are done.
+  const surveyedOpen = surveyor.take();
   const startSec = nowSec() - releaseSec;
   const readSec = nowSec() - readsFromSec;
   const firstStartSec = Math.min(...startsSec);
@@ -75,9 +83,13 @@ async function observe(run: Run): Promise<Observation> {
   const stalled = await watch(run, looks(window, spanSec), window.endSec);
   const endSec = nowSec() - releaseSec;
   const close = await sampler.edge();
+  const surveyedClose = surveyor.take();
   await allDone(run);
   const after = await sampler.edge();
-  const outputs = await run.agents.outputs(run.handles);
+  const [outputs, nicsAfter] = await Promise.all([
+    run.agents.outputs(run.handles),
+    surveyor.nicReading(),
+  ]);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
   const failures = clientFailures(run.pairs, run.handles, outcomes, outputs);
   if (failures.length > 0) throw new FailedAttempt(describeFailures(failures));
@@ -88,5 +100,12 @@ async function observe(run: Run): Promise<Observation> {
     readSec,
     ...{ before, open, close, after, stalled, outcomes },
     shared: sharedStacks(run.pairs),
+    mtuBytes: plan.mtuBytes,
+    surveys: surveyor.seen({
+      before: run.nicsBefore,
+      after: nicsAfter,
+      open: await surveyedOpen,
+      close: await surveyedClose,
+    }),
   };
 }

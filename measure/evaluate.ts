@@ -5,6 +5,10 @@ import type { Drops, PairResult, Repetition } from "../lib/result.ts";
 import { jain, skew, sum } from "../lib/statistics/describe.ts";
 import { doubtRepetition } from "../lib/statistics/checks.ts";
 import { verdictOf } from "../lib/statistics/validity.ts";
+import { disagreementPercent } from "../lib/statistics/witness.ts";
+import { accountsOf } from "./accounts.ts";
+import { conditionsOf } from "./conditions.ts";
+import { limitsOf } from "./limits.ts";
 import { Between, figure, type Flow, flowsOf } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
 
@@ -29,12 +33,13 @@ export function evaluate(
     const [from, to] = [open.machines[name], close.machines[name]];
     return from && to ? [[name, cpuBetween(from.ticks, to.ticks, cpus)] as const] : [];
   });
+  const limits = limitsOf(trial, machines, seen);
+  const accounts = accountsOf(trial, seen);
   const reasons = doubtRepetition({
     windowSec: window.endSec - window.startSec,
     durationSec,
-    counterBytes: payloadBytes(trial, seen),
-    readBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "receivedBytes") ?? 0)),
-    sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
+    accounts,
+    ...conditionsOf(trial, seen, limits),
     steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
     stalled: seen.stalled,
   });
@@ -55,6 +60,9 @@ export function evaluate(
     startSkewMs: skew(pairs.map((pair) => pair.startMs)),
     cpu: Object.fromEntries(cpu),
     drops: drops(trial, seen),
+    limits,
+    bottleneck: null,
+    disagreementPercent: disagreementPercent(accounts),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
     pairs,
   };
@@ -78,18 +86,6 @@ function pairResult(trial: Trial, index: number, at: number, seen: Observation):
       bytes === null || seconds === null || seconds === 0 ? null : (bytes * 8) / seconds,
     iperf3Bytes: bytes,
   };
-}
-
-/** Payload that reached the receivers in the whole run, by the counters. */
-function payloadBytes(trial: Trial, seen: Observation): number {
-  const run = new Between(trial, seen, seen.before, seen.after);
-  // The first datagram of a stream only opens it.
-  const opening = trial.protocol === "udp" ? (trial.payloadBytes ?? 0) : 0;
-  return sum(
-    seen.indexes.flatMap((_, at) =>
-      flowsOf[trial.direction].map((flow) => Math.max(0, run.payload(at, flow).count - opening)),
-    ),
-  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { IperfOutcome } from "../lib/iperf3/parse.ts";
 import type { PlanPair } from "../lib/plan.ts";
 import type { LinkCounters, SnmpCounters } from "../lib/procfs.ts";
 import type { Window } from "../lib/statistics/window.ts";
+import type { Surveys } from "./survey.ts";
 import type { MachineReading, Stamped } from "./counters.ts";
 
 export type { Stamped };
@@ -57,6 +58,12 @@ export interface Observation {
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
   readonly outcomes: readonly IperfOutcome[];
+  /** MTU inside the containers. */
+  readonly mtuBytes?: number;
+  /** What the send and the receive buffer of a TCP connection hold together, where that is known. */
+  readonly buffersBytes?: number;
+  /** What the nodes said of themselves (measure/survey.ts); without it there is nothing to say of them. */
+  readonly surveys?: Surveys;
   /** Which ends of the pairs are on their node's own stack, whose counters all pairs share. */
   readonly shared: SharedStacks;
 }

@@ -7,6 +7,7 @@ import type { Agents, JobHandle } from "./agents.ts";
 import { runAttempt } from "./attempt.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
+import { withBottleneck } from "./bottleneck.ts";
 import { evaluate } from "./evaluate.ts";
 import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
@@ -24,6 +25,8 @@ export interface Bench {
   readonly crew: Crew;
   readonly machines: readonly MachineFacts[];
   readonly leads: Leads;
+  /** What the sockets' buffers of one TCP connection hold, where that is known. */
+  buffersBytes?: number | undefined;
 }
 
 /** Measures one slot once. A failure is a result too: it never throws for what a pair does. */
@@ -52,7 +55,10 @@ export async function measureOnce(
     const leadSec = leads.of(trial);
     const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec });
     leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec), seen.readSec);
-    const figures = evaluate(trial, durationSec, machines, seen);
+    const { buffersBytes } = bench;
+    const known = buffersBytes === undefined ? seen : { ...seen, buffersBytes };
+    const offered = plan.scenario.benchmark.udp.bitsPerSecond;
+    const figures = withBottleneck(trial, offered, evaluate(trial, durationSec, machines, known));
     return repetitionSchema.parse({ ...frame(), ...figures });
   } catch (error) {
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
@@ -73,6 +79,9 @@ const nothing = {
   startSkewMs: null,
   cpu: {},
   drops: null,
+  limits: null,
+  bottleneck: null,
+  disagreementPercent: null,
   iperf3BitsPerSecond: null,
   pairs: [],
 };

@@ -1,5 +1,6 @@
 import type { RunRecord, TrialResult } from "../lib/result.ts";
 import { sum } from "../lib/statistics/describe.ts";
+import { bottleneckLines, trialName } from "./bottleneck-lines.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { statisticsTable } from "./statistics-table.ts";
@@ -30,6 +31,7 @@ export function runTable(record: RunRecord): string {
     "",
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...conditions(record),
+    ...bottleneckLines(summary.trials),
     ...summary.trials.flatMap(reasonLines),
     `${summary.scenario} ${summary.run}: ${summary.verdict}; all readings are in ${summary.resultFile}`,
   ].join("\n");
@@ -46,9 +48,7 @@ function busyCores(trial: TrialResult): number {
 }
 
 function reasonLines(trial: TrialResult): string[] {
-  const direction = trial.direction === "forward" ? "" : ` ${trial.direction}`;
   return trial.reasons.map(
-    ({ check, reason }) =>
-      `${trial.protocol} ×${trial.activePairs}${direction} ${trial.verdict}: ${reason} [${check}]`,
+    ({ check, reason }) => `${trialName(trial)} ${trial.verdict}: ${reason} [${check}]`,
   );
 }

@@ -9,6 +9,11 @@ export type Verdict = z.output<typeof verdictSchema>;
 export const repetitionCheckSchema = z.enum([
   "common-window",
   "counters-agree",
+  "buffers",
+  "foreign-traffic",
+  "foreign-load",
+  "clock-step",
+  "processor-speed",
   "steal",
   "pairs-alive",
 ]);
@@ -23,6 +28,8 @@ export const checkNameSchema = z.enum([
   ...trialCheckSchema.options,
   /** An attempt at a repetition came to an end. */
   "attempt",
+  /** All ends in use run the same iperf3. */
+  "one-iperf3",
   /** The facts after the last trial are those before the first. */
   "facts-unchanged",
   /** Pairs reach each other; the one reason that leaves a trial valid, where they are not to. */

@@ -19,6 +19,7 @@ import { runRecordSchema, summarySchema } from "../../lib/result.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
+import { type Switched, wireSwitched } from "../faults/switched.ts";
 import { examplePlan } from "./example-plan.ts";
 
 /** Skips what cannot run here: namespaces need root, and the programs that are measured with. */
@@ -45,6 +46,7 @@ export class BareTestbed {
   readonly #processes: ChildProcess[] = [];
   readonly #pids = new Map<string, number>();
   readonly #remote: boolean;
+  #switched: Switched | undefined;
   #engine: Server | undefined;
 
   private constructor(remote: boolean) {
@@ -59,10 +61,11 @@ export class BareTestbed {
 
   /**
    * With `remote`, client and server are on nodes of their own that are reached by a shell, as over
-   * ssh, with a stand-in for the Docker client in it.
+   * ssh, with a stand-in for the Docker client in it. With `switched` they are emulated ones, with a
+   * switch between them and macvlan links on their NICs.
    */
-  static async make({ remote = false } = {}): Promise<BareTestbed> {
-    const testbed = new BareTestbed(remote);
+  static async make({ remote = false, switched = false } = {}): Promise<BareTestbed> {
+    const testbed = new BareTestbed(remote || switched);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -73,20 +76,8 @@ export class BareTestbed {
     }
     const client = await testbed.#start("client", "c1");
     const server = await testbed.#start("server", "s1");
-    ip(
-      "link",
-      "add",
-      "eth0",
-      "netns",
-      `${client}`,
-      "type",
-      "veth",
-      "peer",
-      "name",
-      "eth0",
-      "netns",
-      `${server}`,
-    );
+    if (switched) testbed.#switched = wireSwitched("example", client, server);
+    else ip(...`link add eth0 netns ${client} type veth peer name eth0 netns ${server}`.split(" "));
     configure(client, "198.19.1.1/16");
     configure(server, "198.19.2.1/16");
     testbed.#engine = createServer((request, response) => {
@@ -114,6 +105,9 @@ export class BareTestbed {
     }));
     const nodes = plan.nodes.map((node) => ({ ...node, dockerHost }));
     if (!this.#remote) return { ...plan, nodes, facts, ...change };
+    if (this.#switched !== undefined) {
+      return { ...plan, ...this.#switched.plan(plan, dockerHost, this.folder), ...change };
+    }
     const path = `PATH=${join(this.folder, "bin")}:$PATH exec sh`;
     const pairs = plan.pairs.map((pair) => ({
       ...pair,
@@ -142,6 +136,11 @@ export class BareTestbed {
     return measuring;
   }
 
+  /** The first process of a container. */
+  pid(container: string): number {
+    return this.#pids.get(container) ?? 0;
+  }
+
   /** Kills a container's processes, as a crash would. */
   kill(container: string): void {
     const pid = this.#pids.get(container);
@@ -156,6 +155,7 @@ export class BareTestbed {
       process.kill("SIGKILL");
       if (process.exitCode === null && process.signalCode === null) await once(process, "exit");
     }
+    this.#switched?.remove();
     rmSync(this.folder, { recursive: true });
   }
 

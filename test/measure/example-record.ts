@@ -30,6 +30,9 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
     startSkewMs: { p50: 0, p95: 0, max: 0 },
     cpu: { n1: exampleCpu },
     drops: { softnetDropped: 0, softnetTimeSqueeze: 0, interfaceDropped: 0, socketDropped: 0 },
+    limits: null,
+    bottleneck: null,
+    disagreementPercent: 0,
     iperf3BitsPerSecond: 18e9,
     overheadSec: 1.1,
     pairs: [],
@@ -52,6 +55,7 @@ export const failedRepetition: Partial<Repetition> = {
   startSkewMs: null,
   cpu: {},
   drops: null,
+  disagreementPercent: null,
   iperf3BitsPerSecond: null,
 };
 
