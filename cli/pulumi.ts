@@ -24,7 +24,10 @@ export const runPulumi: PulumiRunner = (args, env = {}) => {
  * pulumi drop what it is doing. (The Automation API has no way to say so: its children stay in our
  * group, and its abort signal is that second interrupt.)
  */
-export function pulumiToLines(onLine: (line: string) => void): PulumiRunner {
+export function pulumiToLines(
+  onLine: (line: string) => void,
+  isInterruptible: () => boolean = () => true,
+): PulumiRunner {
   return (args, env = {}) => {
     const child = spawn(pulumiBin, [...args, "--non-interactive"], {
       ...optionsWith(env),
@@ -33,7 +36,7 @@ export function pulumiToLines(onLine: (line: string) => void): PulumiRunner {
     });
     for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", onLine);
     const toAll = (signal: NodeJS.Signals) => () => {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
+      if (child.pid !== undefined && isInterruptible()) process.kill(-child.pid, signal);
     };
     return exitOf(child, { SIGINT: toAll("SIGINT"), SIGTERM: toAll("SIGINT") });
   };
