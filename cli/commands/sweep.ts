@@ -57,7 +57,10 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function begin({ name, plan }: LoadedPlan): SweepFolder {
   const { title, shows, seed } = plan;
-  const axes = plan.axes.map((axis) => ({ name: axis.name, path: axis.path ?? null }));
+  const axes = plan.axes.map(({ name: axis, path = null, values }) => ({
+    ...{ name: axis, path },
+    labels: values.map((value) => String(typeof value === "object" ? value.label : value)),
+  }));
   const empty = { finishedAt: null, points: [], testbeds: [] };
   return SweepFolder.begin(name, new Date(), {
     ...{ formatVersion: 1, title, shows, axes, seed, ...empty },

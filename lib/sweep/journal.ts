@@ -45,8 +45,10 @@ export const journalSchema = z.strictObject({
   plan: z.string(),
   title: z.string(),
   shows: z.string(),
-  /** Names of the axes, and the paths that they vary; null where an axis sets several. */
-  axes: z.array(z.strictObject({ name: z.string(), path: z.string().nullable() })),
+  /** The axes with their labels, and the paths that they vary; null where an axis sets several. */
+  axes: z.array(
+    z.strictObject({ name: z.string(), path: z.string().nullable(), labels: z.array(z.string()) }),
+  ),
   seed: z.int(),
   startedAt: z.iso.datetime(),
   /** null while points are missing. */
