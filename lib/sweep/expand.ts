@@ -11,7 +11,7 @@ export type Labels = Readonly<Record<string, Label>>;
 
 /** One combination of the axes: a scenario to be measured. */
 export interface Point {
-  /** Readable and unique; the same scenario has the same id in every version of the plan. */
+  /** Readable and unique: labels and a digest of the scenario, so that another scenario is another point. */
   readonly id: string;
   readonly labels: Labels;
   readonly scenario: Scenario;

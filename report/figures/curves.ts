@@ -56,7 +56,7 @@ function row({ panel, data, columns, pairs, look, legend, last }: Row) {
     type: "quantitative",
     scale: panel.logarithmic ? { type: "log", nice: true } : { zero: true, nice: true },
     axis: {
-      ...{ title: panel.title, tickCount: 5, titlePadding: 8, minExtent: 64 },
+      ...{ title: panel.title, tickCount: 5, titlePadding: 8, minExtent: 48 },
       ...(panel.logarithmic ? { values: decades } : {}),
     },
   };

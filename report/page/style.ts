@@ -17,7 +17,7 @@ table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabu
 th, td { padding: .25rem .6rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
 thead th { border-bottom: 2px solid #555; }
 tbody th { font-weight: normal; }
-#trials td, #trials thead th, details td, details thead th { white-space: nowrap; }
+#trials td, #trials th, details td, details th { white-space: nowrap; }
 #findings td, #findings tbody th { min-width: 6rem; }
 summary { cursor: pointer; padding: .2rem 0; }
 li { margin: .1rem 0; }
