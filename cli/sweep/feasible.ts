@@ -2,11 +2,13 @@ import { canonicalJson } from "../../lib/canonical-json.ts";
 import { nodeNeeds } from "../../lib/doctor/needs.ts";
 import type { Facts } from "../../lib/doctor/probe.ts";
 import { UserError } from "../../lib/errors.ts";
-import { nodeContexts } from "../../lib/node/contexts.ts";
+import { type Ground, nodeContexts } from "../../lib/node/contexts.ts";
+import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { packageOf } from "../../lib/programs.ts";
 import type { Scenario } from "../../lib/scenario.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { readMachines, whyNot } from "../doctor.ts";
+import { withMachines } from "../other-machines.ts";
 
 /** Says why scenarios cannot run here, in the doctor's words; asks each set of nodes once. */
 export class Feasibility {
@@ -23,22 +25,26 @@ export class Feasibility {
     const ground = groundHere(stack);
     const contexts = nodeContexts(scenario, ground);
     try {
-      const key = canonicalJson(scenario.nodes);
-      const reading = this.#machines.get(key) ?? readMachines(ground, contexts);
-      this.#machines.set(key, reading);
-      const machines = await reading;
-      const programs = contexts.flatMap((context) => nodeNeeds(context).programs);
-      const hoped = machines.map((facts) => this.#withSetUp(facts, programs));
-      const reasons = await whyNot(ground, contexts, hoped);
-      // The preflight's script asks for programs on its own, and says who installs them.
-      const real = hoped.every((facts, at) => facts === machines[at])
-        ? reasons
-        : reasons.filter((reason) => !reason.includes("npm run "));
-      return real.length === 0 ? undefined : real.join("; ");
+      const reasons = await withMachines(contexts, () => this.#ask(ground, contexts));
+      return reasons.length === 0 ? undefined : reasons.join("; ");
     } catch (error) {
       if (error instanceof UserError) return error.message;
       throw error;
     }
+  }
+
+  async #ask(ground: Ground, contexts: readonly AnyNodeContext[]): Promise<string[]> {
+    const key = canonicalJson(contexts.map(({ node }) => node));
+    const reading = this.#machines.get(key) ?? readMachines(ground, contexts);
+    this.#machines.set(key, reading);
+    const machines = await reading;
+    const programs = contexts.flatMap((context) => nodeNeeds(context).programs);
+    const hoped = machines.map((facts) => this.#withSetUp(facts, programs));
+    const reasons = await whyNot(ground, contexts, hoped);
+    // The preflight's script asks for programs on its own, and says who installs them.
+    return hoped.every((facts, at) => facts === machines[at])
+      ? reasons
+      : reasons.filter((reason) => !reason.includes("npm run "));
   }
 
   #withSetUp(facts: Facts, programs: readonly string[]): Facts {

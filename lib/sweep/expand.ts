@@ -35,7 +35,7 @@ export function expandPlan(plan: SweepPlan, base: unknown): Point[] {
   for (const { labels, settings } of left) {
     const input = withValues(withValues(base, plan.set), settings);
     const issues = scenarioIssues(input);
-    if (issues.length === 0) points.push(pointOf(labels, parseScenario(input)));
+    if (issues.length === 0) points.push(pointOf(labels, input));
     for (const issue of issues.map(formatIssue)) {
       mistakes.set(issue, [...(mistakes.get(issue) ?? []), labelText(labels)]);
     }
@@ -89,14 +89,16 @@ const idleExclusions = ({ exclude }: SweepPlan, all: readonly Combination[]): st
     .filter((exclusion) => !all.some(({ labels }) => matches(exclusion, labels)))
     .map(({ when }) => `exclude ${JSON.stringify(when)} matches no point: no axis has such labels`);
 
-function pointOf(labels: Labels, scenario: Scenario): Point {
+/** The id is of the scenario as written: a default that a later version adds makes no other point. */
+function pointOf(labels: Labels, input: unknown): Point {
   const words = Object.values(labels).map((label) =>
     String(label)
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, "-")
       .replaceAll(/^-|-$/g, ""),
   );
-  return { id: `${words.join("_")}-${digest(canonicalJson(scenario), 6)}`, labels, scenario };
+  const id = `${words.join("_")}-${digest(canonicalJson(input), 6)}`;
+  return { id, labels, scenario: parseScenario(input) };
 }
 
 function same(points: readonly Point[]): string[] {
