@@ -30,7 +30,7 @@ describe("the settings of a guest's NIC", function () {
     ...{ link, knobs: nicKnobs, keptDir: `${keptDir}/nic` },
     wanted: {
       // Lowered, this driver's MTU does not rise again.
-      ...{ mtuBytes: 9000, txQueueLength: 77, coalesce: { txUsecs: 50 } },
+      ...{ mtuBytes: 9000, txQueueLength: 77, coalesce: { txUsecs: 20_000 } },
       offloads: { tso: true, "generic-segmentation-offload": false },
     },
   });
@@ -49,16 +49,16 @@ describe("the settings of a guest's NIC", function () {
     const set = await shown();
     for (const part of ["qlen 77", "tcp-segmentation-offload: on"]) expect(set).to.include(part);
     expect(set).to.match(/^generic-segmentation-offload: off/m);
-    expect(set).to.match(/^tx-usecs:\s*50$/m);
+    expect(set).to.match(/^tx-usecs:\s*20000$/m);
     expect(set).to.match(/^0$/m);
     expect(await run(`(${nic.check})\n(${sysctls.check})`)).to.equal("");
 
     await run(
-      "ethtool -C vec1 tx-usecs 70; ip link set vec1 txqueuelen 500; ethtool -K vec1 tso off",
+      "ethtool -C vec1 tx-usecs 30000; ip link set vec1 txqueuelen 500; ethtool -K vec1 tso off",
     );
     await run("echo 1 >/proc/sys/net/ipv4/tcp_sack");
     expect((await run(`(${nic.check})\n(${sysctls.check})`)).split("\n")).to.deep.equal([
-      "vec1 coalesce tx-usecs: want 50, have 70",
+      "vec1 coalesce tx-usecs: want 20000, have 30000",
       "vec1 offload tso: want on, have off",
       "vec1 txqueuelen: want 77, have 500",
       "sysctl net.ipv4.tcp_sack: want 0, have 1",
@@ -75,6 +75,19 @@ describe("the settings of a guest's NIC", function () {
     expect(facts).to.include.keys("link mtu", "offload tso", "coalesce tx-usecs");
     expect(Object.keys(facts).filter((name) => name.startsWith("ring"))).to.deep.equal([]);
     expect(await run("ethtool -i vec1")).to.match(/^driver: uml-vector$/m);
+  });
+
+  it("are rounded by a driver that counts in ticks, and told apart from what is refused", async () => {
+    const rounded = (allowRounding: boolean) =>
+      settingsState({
+        ...{ link, knobs: nicKnobs, keptDir: `${keptDir}/rounded`, allowRounding },
+        wanted: { mtuBytes: 9000, coalesce: { txUsecs: 50 } },
+      });
+    expect(await run(`(${rounded(false).up}) 2>&1 || true`)).to.equal(
+      "vec1 coalesce tx-usecs: rounded 50 → 10000 by driver uml-vector; ask for 10000, or set allowRounding: true",
+    );
+    const { up, check, down } = rounded(true);
+    expect(await run(`set -e\n(${up})\n(${check})\n(${down})`)).to.equal("");
   });
 
   it("are refused with the driver's name where it has none of the kind", async () => {
