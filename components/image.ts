@@ -10,13 +10,14 @@ export class Image extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    args: { node: Node; tag: string },
+    args: { node: Node; tag: string; tools: readonly string[] },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("netbench:image:Image", name, {}, opts);
     const { context } = args.node;
     const image = {
       tag: args.tag,
+      tools: args.tools,
       docker: (...words: string[]) => kindOf(context.node).docker(context, ...words),
     };
     this.state = args.node.hostScript(

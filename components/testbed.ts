@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
+import { imageToolsOf } from "../lib/image.ts";
 import { pairName, projectLabel, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
@@ -127,7 +128,10 @@ export class Testbed extends pulumi.ComponentResource {
     const image = scenario.image ?? args.toolsImage;
     const images =
       scenario.image === undefined && endsOn(node.context, "container").length > 0
-        ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
+        ? [
+            new Image(`${name}-image`, { node, tag: image, tools: imageToolsOf(scenario) }, parent)
+              .state,
+          ]
         : [];
     const network = new Network(`${name}-network`, { node, ...ground }, parent);
     return { node, network, image, dependsOn: [...images, ...network.parts] };

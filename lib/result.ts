@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { planSchema } from "./plan.ts";
+import { latencyRoundSchema } from "./result/latency.ts";
 import { cpuSchema, dropsSchema, skewSchema } from "./result/figures.ts";
 import { summarySchema } from "./result/summary.ts";
 import { reasonSchema, verdictSchema } from "./result/verdict.ts";
 
 export * from "./result/figures.ts";
+export * from "./result/latency.ts";
 export * from "./result/summary.ts";
 export * from "./result/verdict.ts";
 
@@ -66,6 +68,8 @@ export const repetitionSchema = z.strictObject({
   iperf3BitsPerSecond: rate.nullable(),
   /** Wall time of the repetition less its duration. */
   overheadSec: z.number(),
+  /** Round trips beside the load, where the scenario asks for them. */
+  latency: latencyRoundSchema.optional(),
   pairs: z.array(pairResultSchema),
 });
 export type Repetition = z.output<typeof repetitionSchema>;
@@ -142,6 +146,8 @@ export const runRecordSchema = z.strictObject({
   factsBefore: z.array(z.string()),
   factsAfter: z.array(z.string()),
   reachability: reachabilitySchema.nullable(),
+  /** Round trips before the first trial, where the scenario asks for them. */
+  idleLatency: z.array(latencyRoundSchema).optional(),
   /** In the order they were measured, failed attempts included. */
   repetitions: z.array(repetitionSchema),
   summary: summarySchema.nullable(),

@@ -2,6 +2,7 @@ import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
 import { endpointRules } from "./rules/endpoint.ts";
 import { ipvlanRules } from "./rules/ipvlan.ts";
+import { latencyRules } from "./rules/latency.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
@@ -26,4 +27,5 @@ export const rules: readonly Rule[] = [
   ...endpointRules,
   ...networkRules,
   ...benchmarkRules,
+  ...latencyRules,
 ];

@@ -6,6 +6,7 @@ import type { Agents, JobHandle } from "./agents.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
+import type { Probe } from "./latency/probe.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import { allDone, allReady, allStarted, jobLimitSec, watch } from "./stages.ts";
@@ -19,6 +20,8 @@ export interface AttemptOptions {
   readonly pairs: readonly PlanPair[];
   /** Seconds that clients run beyond the wanted duration. */
   readonly leadSec: number;
+  /** Measures round trips meanwhile. */
+  readonly probe?: Probe | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface AttemptOptions {
  * measured in the window in which all of them send. Throws FailedAttempt where any pair fails.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
-  const { agents, crew, plan, trial, pairs, leadSec } = options;
+  const { agents, crew, plan, trial, pairs, leadSec, probe } = options;
   const sampler = new Sampler(crew, trial, pairs);
   const id = agents.newId();
   const gate = `gate-${id}`;
@@ -41,8 +44,10 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
       const argv = clientArguments(plan, trial, server, runSec);
       return agents.send(client, { id, limitSec, gate, argv });
     });
+    await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
     const releaseSec = nowSec();
+    probe?.released(releaseSec);
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
     return await observe({ ...options, sampler, handles, before, releaseSec, runSec });
   } finally {

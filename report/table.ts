@@ -2,6 +2,7 @@ import type { RunRecord, TrialResult } from "../lib/result.ts";
 import { sum } from "../lib/statistics/describe.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
+import { latencyTable } from "./latency-table.ts";
 import { statisticsTable } from "./statistics-table.ts";
 import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
 
@@ -29,6 +30,7 @@ export function runTable(record: RunRecord): string {
     trialTable(columns, summary.trials),
     "",
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
+    ...latencyTable(record).flatMap((table) => [table, ""]),
     ...conditions(record),
     ...summary.trials.flatMap(reasonLines),
     `${summary.scenario} ${summary.run}: ${summary.verdict}; all readings are in ${summary.resultFile}`,

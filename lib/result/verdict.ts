@@ -23,6 +23,8 @@ export const checkNameSchema = z.enum([
   ...trialCheckSchema.options,
   /** An attempt at a repetition came to an end. */
   "attempt",
+  /** Round-trip times were measured, by a probe that is no load itself. */
+  "latency-probe",
   /** The facts after the last trial are those before the first. */
   "facts-unchanged",
   /** Pairs reach each other; the one reason that leaves a trial valid, where they are not to. */
