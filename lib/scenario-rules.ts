@@ -9,6 +9,7 @@ import { nodeRules } from "./rules/nodes.ts";
 import { overlayRules } from "./rules/overlay.ts";
 import { ovsRules } from "./rules/ovs.ts";
 import { passthroughRules } from "./rules/passthrough.ts";
+import { presetRules } from "./rules/preset.ts";
 import type { Rule } from "./rules/rule.ts";
 import { vxlanRules } from "./rules/vxlan.ts";
 
@@ -28,4 +29,5 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...benchmarkRules,
   ...latencyRules,
+  ...presetRules,
 ];

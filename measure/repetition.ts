@@ -6,6 +6,8 @@ import type { Slot } from "../lib/schedule.ts";
 import { UserError } from "../lib/errors.ts";
 import { verdictOf } from "../lib/statistics/validity.ts";
 import type { Agents } from "./agents.ts";
+import { runAttempt2016 } from "./as-2016/attempt.ts";
+import { evaluate2016 } from "./as-2016/evaluate.ts";
 import { runAttempt } from "./attempt.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
@@ -50,6 +52,10 @@ export async function measureOnce(
     if (await containers.find(pairs)) {
       await resetPairs(agents, pairs);
       await containers.serversReady(pairs);
+    }
+    if (plan.scenario.preset === "as-2016") {
+      const seen = await runAttempt2016({ agents, crew, plan, trial, pairs });
+      return repetitionSchema.parse({ ...frame(), ...evaluate2016(plan, trial, machines, seen) });
     }
     const leadSec = leads.of(trial);
     const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec, probe });

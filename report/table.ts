@@ -1,5 +1,6 @@
 import type { RunRecord, TrialResult } from "../lib/result.ts";
 import { sum } from "../lib/statistics/describe.ts";
+import { as2016Lines } from "./as-2016-lines.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { latencyTable } from "./latency-table.ts";
@@ -32,6 +33,7 @@ export function runTable(record: RunRecord): string {
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...latencyTable(record).flatMap((table) => [table, ""]),
     ...conditions(record),
+    ...as2016Lines(record),
     ...summary.trials.flatMap(reasonLines),
     `${summary.scenario} ${summary.run}: ${summary.verdict}; all readings are in ${summary.resultFile}`,
   ].join("\n");

@@ -23,6 +23,8 @@ export const checkNameSchema = z.enum([
   ...trialCheckSchema.options,
   /** An attempt at a repetition came to an end. */
   "attempt",
+  /** The method is netbench's own, not that of the preset as-2016. */
+  "method",
   /** Round-trip times were measured, by a probe that is no load itself. */
   "latency-probe",
   /** The facts after the last trial are those before the first. */

@@ -90,6 +90,14 @@ export const benchmarkSchema = z
           .describe(
             "TCP congestion control of every test (iperf3 -C): machines differ in their default.",
           ),
+        mssBytes: z
+          .int()
+          .min(88)
+          .max(9216)
+          .optional()
+          .describe(
+            "With `preset: as-2016` only: iperf3 -M, which lowers the size of segments and never raises it above what the link's MTU allows. Default there: `nic.mtuBytes`.",
+          ),
       })
       .prefault({})
       .describe("TCP settings."),

@@ -9,6 +9,7 @@ import { endpointCases } from "./rules/endpoint.ts";
 import { latencyCases } from "./rules/latency.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
+import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
@@ -183,6 +184,7 @@ const cases: Case[] = [
   ...latencyCases,
   ...ovsCases,
   ...passthroughCases,
+  ...presetCases,
   ...sshCases,
 ];
 
