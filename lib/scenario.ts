@@ -67,7 +67,6 @@ export const presetSchema = z
 
 /** The sections of a scenario, by key. */
 export const sections = {
-  preset: presetSchema.optional(),
   // The number of nodes is held by a rule: zod looks at no item of a list that is too long.
   nodes: z
     .array(nodeSchema)
@@ -81,6 +80,7 @@ export const sections = {
   expectReachable: expectReachableSchema.optional(),
   benchmark: benchmarkSchema.prefault({}),
   image: imageSchema.optional(),
+  preset: presetSchema.optional(),
 } as const;
 
 export const scenarioSchema = z
