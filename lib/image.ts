@@ -36,7 +36,7 @@ export interface ImageSpec {
   readonly tag: string;
   /** Default: those of every image. */
   readonly tools?: readonly string[];
-  /** Command line, run here, of the Docker client with the engine that is to have the image. */
+  /** Command line of the Docker client with the engine that is to have the image. */
   readonly docker: (...args: string[]) => readonly string[];
 }
 

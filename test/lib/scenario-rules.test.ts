@@ -7,6 +7,7 @@ import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
 import { endpointCases } from "./rules/endpoint.ts";
 import { latencyCases } from "./rules/latency.ts";
+import { nodeSettingsCases } from "./rules/node-settings.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
@@ -182,6 +183,7 @@ const cases: Case[] = [
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
   ...latencyCases,
+  ...nodeSettingsCases,
   ...ovsCases,
   ...passthroughCases,
   ...presetCases,
