@@ -3,6 +3,7 @@ import { preflight } from "./components/preflight.ts";
 import { quietSdk } from "./components/quiet-sdk.ts";
 import { Testbed } from "./components/testbed.ts";
 import { UserError } from "./lib/errors.ts";
+import { imageToolsOf } from "./lib/image.ts";
 import { digest } from "./lib/names.ts";
 import { nodeContexts } from "./lib/node/contexts.ts";
 import { parseScenario } from "./lib/parse-scenario.ts";
@@ -16,7 +17,7 @@ async function testbed() {
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);
   await preflight(scenario, ground, contexts);
-  const toolsImage = await imageTag();
+  const toolsImage = await imageTag(imageToolsOf(scenario));
   const project = digest(process.cwd());
   quietSdk();
   const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage, project });

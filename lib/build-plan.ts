@@ -1,4 +1,5 @@
 import { agentDir } from "./folders.ts";
+import { activePairsOf, sparePairs } from "./latency/probe.ts";
 import type { Role } from "./names.ts";
 import { networkAt, networkOf } from "./network/index.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
@@ -30,7 +31,7 @@ export function trialsOf(scenario: Scenario): Trial[] {
     benchmark.udp.payloadBytes ??
     Math.min(networkOf(scenario).containerMtuBytes - udpOverIpv4HeaderBytes, 65507);
   return benchmark.protocols.flatMap((protocol) =>
-    (benchmark.activePairs ?? [pairs.count]).flatMap((activePairs) =>
+    activePairsOf({ benchmark, pairs }).flatMap((activePairs) =>
       benchmark.directions.map((direction) => ({
         id: `${protocol}-${activePairs}${direction === "forward" ? "" : `-${direction}`}`,
         protocol,
@@ -42,9 +43,9 @@ export function trialsOf(scenario: Scenario): Trial[] {
   );
 }
 
-/** How many pairs some trial uses. */
+/** How many pairs some trial uses, for its load or for round trips beside it. */
 export const pairsInUse = (scenario: Scenario): number =>
-  Math.max(...(scenario.benchmark.activePairs ?? [scenario.pairs.count]));
+  Math.max(...activePairsOf(scenario)) + sparePairs(scenario);
 
 /** The measuring plan of a testbed; `testbed` is the digest of the containers in use. */
 export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string): Plan {

@@ -1,4 +1,6 @@
 import { agentPath, agentScript } from "./agent.ts";
+import { probePrograms } from "./latency/probe.ts";
+import type { Scenario } from "./scenario.ts";
 import { quote, words } from "./shell.ts";
 
 /**
@@ -9,8 +11,14 @@ import { quote, words } from "./shell.ts";
 /** Repository of the image; the tag is a digest of what is in it. */
 export const imageRepository = "netbench-tools";
 
-/** Programs in the image: copied from the machine with the shared libraries they name. */
+/** Programs in every image: copied from the machine with the shared libraries they name. */
 export const imageTools = ["iperf3", "ping", "ip", "ethtool", "tc", "busybox"] as const;
+
+/** Programs in the image of a scenario: more only where it asks for them, so that other testbeds' images stay as they are. */
+export const imageToolsOf = ({ benchmark }: Pick<Scenario, "benchmark">): readonly string[] => [
+  ...imageTools,
+  ...probePrograms({ benchmark }),
+];
 
 /** Where they are looked for beside PATH: a plain account often lacks the sbin folders. */
 export const extraPath = ["/usr/local/sbin", "/usr/sbin", "/sbin"] as const;
@@ -26,6 +34,8 @@ const foldersHere = "@FOLDERS@";
 
 export interface ImageSpec {
   readonly tag: string;
+  /** Default: those of every image. */
+  readonly tools?: readonly string[];
   /** Command line of the Docker client with the engine that is to have the image. */
   readonly docker: (...args: string[]) => readonly string[];
 }
@@ -36,7 +46,7 @@ export function imageName(digest: string): string {
 }
 
 /** POSIX sh that makes the image, or does nothing where the engine has it. Takes 1 to 2 s. */
-export function buildImageScript({ tag, docker }: ImageSpec): string {
+export function buildImageScript({ tag, docker, tools = imageTools }: ImageSpec): string {
   const settings = [
     ...["ENV PATH=/bin", "ENV TMPDIR=/tmp", `ENV LD_LIBRARY_PATH=${foldersHere}`],
     ...['CMD ["sh"]', "LABEL netbench=tools"],
@@ -55,7 +65,7 @@ root=$work/root
 mkdir -p "$root/bin" "$root/etc" "$root/tmp" "$root/netbench" "$root/proc" "$root/sys" "$root/dev"
 chmod 1777 "$root/tmp"
 folders=
-for tool in ${imageTools.join(" ")}; do
+for tool in ${tools.join(" ")}; do
   path=$(command -v "$tool") || { echo "cannot build the image ${tag}: $tool is not installed" >&2; exit 1; }
   cp -L "$path" "$root/bin/$tool"
   # ldd fails on a static binary: then there is nothing to copy.

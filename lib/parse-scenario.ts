@@ -1,6 +1,7 @@
 import { type z } from "zod";
 import { type Scenario, scenarioSchema, sections } from "./scenario.ts";
 import { formatIssue, fromZod, type ScenarioIssue } from "./scenario-issues.ts";
+import { withPreset } from "./preset.ts";
 import { rules } from "./scenario-rules.ts";
 import { UserError } from "./errors.ts";
 
@@ -21,7 +22,8 @@ export class ScenarioError extends UserError {
 }
 
 /** All mistakes of a scenario, those of single fields and those between fields together. */
-export function scenarioIssues(input: unknown): ScenarioIssue[] {
+export function scenarioIssues(written: unknown): ScenarioIssue[] {
+  const input = withPreset(written);
   const parsed = scenarioSchema.safeParse(input);
   const issues = parsed.success ? [] : fromZod(input, parsed.error.issues);
   if (typeof input !== "object" || input === null) return issues;
@@ -62,5 +64,5 @@ function withoutUnknownKeys(
 export function parseScenario(input: unknown): Scenario {
   const issues = scenarioIssues(input);
   if (issues.length > 0) throw new ScenarioError(issues);
-  return scenarioSchema.parse(input);
+  return scenarioSchema.parse(withPreset(input));
 }

@@ -22,6 +22,9 @@ const modulePrograms: Readonly<Record<string, string>> = {
   "ovsdb-tool": "openvswitch-switch",
 };
 
+/** What single figures need. */
+const measuringPrograms: Readonly<Record<string, string>> = { irtt: "irtt" };
+
 /** What kinds of nodes and processes of nodes need beside it. */
 const nodePrograms: Readonly<Record<string, string>> = {
   bridge: "iproute2",
@@ -37,7 +40,10 @@ const nodePrograms: Readonly<Record<string, string>> = {
 
 /** The package of a program; undefined where we do not know one. */
 export const packageOf = (program: string): string | undefined =>
-  baseProgramPackages[program] ?? modulePrograms[program] ?? nodePrograms[program];
+  baseProgramPackages[program] ??
+  modulePrograms[program] ??
+  measuringPrograms[program] ??
+  nodePrograms[program];
 
 /** Debian packages of the programs that `find` does not find, each once; by a table, or by ours. */
 export function missingPackages(

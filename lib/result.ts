@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { planSchema } from "./plan.ts";
+import { as2016Schema } from "./result/as-2016.ts";
+import { latencyRoundSchema } from "./result/latency.ts";
 import { cpuSchema, dropsSchema, skewSchema } from "./result/figures.ts";
 import { summarySchema } from "./result/summary.ts";
 import { limitsSchema } from "./result/limits.ts";
@@ -7,6 +9,8 @@ import { reasonSchema, verdictSchema } from "./result/verdict.ts";
 
 export * from "./result/figures.ts";
 export * from "./result/limits.ts";
+export * from "./result/as-2016.ts";
+export * from "./result/latency.ts";
 export * from "./result/summary.ts";
 export * from "./result/verdict.ts";
 
@@ -73,6 +77,10 @@ export const repetitionSchema = z.strictObject({
   iperf3BitsPerSecond: rate.nullable(),
   /** Wall time of the repetition less its duration. */
   overheadSec: z.number(),
+  /** Preset as-2016, whose figures are the senders': what the kernel counted beside them. */
+  as2016: as2016Schema.optional(),
+  /** Round trips beside the load, where the scenario asks for them. */
+  latency: latencyRoundSchema.optional(),
   pairs: z.array(pairResultSchema),
 });
 export type Repetition = z.output<typeof repetitionSchema>;
@@ -158,6 +166,8 @@ export const runRecordSchema = z.strictObject({
   factsBefore: z.array(z.string()),
   factsAfter: z.array(z.string()),
   reachability: reachabilitySchema.nullable(),
+  /** Round trips before the first trial, where the scenario asks for them. */
+  idleLatency: z.array(latencyRoundSchema).optional(),
   /** In the order they were measured, failed attempts included. */
   repetitions: z.array(repetitionSchema),
   summary: summarySchema.nullable(),

@@ -2,6 +2,7 @@ import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
 import { endpointRules } from "./rules/endpoint.ts";
 import { ipvlanRules } from "./rules/ipvlan.ts";
+import { latencyRules } from "./rules/latency.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
@@ -9,6 +10,7 @@ import { nodeSettingsRules } from "./rules/node-settings.ts";
 import { overlayRules } from "./rules/overlay.ts";
 import { ovsRules } from "./rules/ovs.ts";
 import { passthroughRules } from "./rules/passthrough.ts";
+import { presetRules } from "./rules/preset.ts";
 import type { Rule } from "./rules/rule.ts";
 import { vxlanRules } from "./rules/vxlan.ts";
 
@@ -28,4 +30,6 @@ export const rules: readonly Rule[] = [
   ...endpointRules,
   ...networkRules,
   ...benchmarkRules,
+  ...latencyRules,
+  ...presetRules,
 ];

@@ -60,6 +60,13 @@ export const imageSchema = z
     "Container image with iperf3, ping, ip, ethtool and a POSIX sh. Default: built on the node from this machine's own binaries.",
   );
 
+export const presetSchema = z
+  .enum(["correct", "as-2016"])
+  .meta({ default: "correct" })
+  .describe(
+    "correct: netbench's own method; as-2016: that of the paper's scripts, for comparison with its curves, never `valid` (docs/method.md). It sets what the scenario leaves open: ipvlan in l3 mode, published ports, `tcp.mssBytes`, UDP at 10 Gbit/s with 8192 bytes, 10 × 10 s.",
+  );
+
 /** The sections of a scenario, by key. */
 export const sections = {
   // The number of nodes is held by a rule: zod looks at no item of a list that is too long.
@@ -75,6 +82,7 @@ export const sections = {
   expectReachable: expectReachableSchema.optional(),
   benchmark: benchmarkSchema.prefault({}),
   image: imageSchema.optional(),
+  preset: presetSchema.optional(),
 } as const;
 
 export const scenarioSchema = z

@@ -10,6 +10,7 @@ import type {
   Summary,
   TrialResult,
 } from "./result.ts";
+import { doubtIdle, trialLatency } from "./latency/summary.ts";
 import { doubtTrial } from "./statistics/checks.ts";
 import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
 import { worst } from "./statistics/validity.ts";
@@ -63,12 +64,13 @@ function trialResult(record: RunRecord, trial: Trial, changed: readonly Reason[]
     repetitions: counted.length,
     stopping: counted.length === 0 ? null : stopping(record, aggregatesOf(counted)),
     ...figures(counted, trial.activePairs),
+    latency: trialLatency(record, counted),
     ...judge(record, attempts, counted, changed),
   };
 }
 
 function judge(
-  { reachability, environment }: RunRecord,
+  { reachability, environment, idleLatency = [] }: RunRecord,
   attempts: readonly Repetition[],
   counted: readonly Repetition[],
   changed: readonly Reason[],
@@ -76,7 +78,11 @@ function judge(
   if (reachability?.expected === false && reachability.asExpected) {
     return { verdict: changed.length > 0 ? "failed" : "valid", reasons: [unreachable, ...changed] };
   }
-  const doubts = [...iperf3Reasons(environment), ...doubtTrial(aggregatesOf(counted))];
+  const doubts = [
+    ...iperf3Reasons(environment),
+    ...doubtTrial(aggregatesOf(counted)),
+    ...doubtIdle(idleLatency),
+  ];
   const reasons = [...changed, ...doubts, ...countReasons(attempts)];
   if (changed.length > 0 || counted.length === 0) return { verdict: "failed", reasons };
   const seen = attempts.map(({ status }) => (status === "failed" ? "suspect" : status));

@@ -45,6 +45,11 @@ export class Agents {
     return this.#write(place, job.id, jobLine(job));
   }
 
+  /** A job that somebody else starts, and whose end the agents' events tell. */
+  expect(place: Place, id: string): JobHandle {
+    return this.#register(place, id);
+  }
+
   /** Kills all that the agent runs; a server starts its iperf3 afresh. */
   reset(place: Place): JobHandle {
     const id = this.newId();
@@ -95,14 +100,19 @@ export class Agents {
   }
 
   #write(place: Place, id: string, line: string): JobHandle {
-    const handle: JobHandle = { place, id, state: "sent", status: undefined };
-    const name = jobName(id, place.container);
-    this.#jobs.set(name, handle);
-    this.#places.set(name, place);
+    const handle = this.#register(place, id);
     const taken = this.#crew.of(place.node).write(place, line);
     // On this machine it is written when this returns: the last act of a conductor needs that.
     if (taken === false) handle.state = "lost";
     else if (taken !== true) void taken.then((was) => was || this.#lose([handle]));
+    return handle;
+  }
+
+  #register(place: Place, id: string): JobHandle {
+    const handle: JobHandle = { place, id, state: "sent", status: undefined };
+    const name = jobName(id, place.container);
+    this.#jobs.set(name, handle);
+    this.#places.set(name, place);
     return handle;
   }
 

@@ -6,6 +6,7 @@ import type { Agents, JobHandle } from "./agents.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
+import type { Probe } from "./latency/probe.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import { type NicReading, Surveyor } from "./survey.ts";
@@ -20,6 +21,8 @@ export interface AttemptOptions {
   readonly pairs: readonly PlanPair[];
   /** Seconds that clients run beyond the wanted duration. */
   readonly leadSec: number;
+  /** Measures round trips meanwhile. */
+  readonly probe?: Probe | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface AttemptOptions {
  * measured in the window in which all of them send. Throws FailedAttempt where any pair fails.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
-  const { agents, crew, plan, trial, pairs, leadSec } = options;
+  const { agents, crew, plan, trial, pairs, leadSec, probe } = options;
   const sampler = new Sampler(crew, trial, pairs);
   const surveyor = new Surveyor(crew, plan, pairs);
   const id = agents.newId();
@@ -44,9 +47,11 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
       const argv = clientArguments(plan, trial, server, runSec);
       return agents.send(client, { id, limitSec, gate, argv });
     });
+    await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
     const nics = { surveyor, nicsBefore: await nicsBefore };
     const releaseSec = nowSec();
+    probe?.released(releaseSec);
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
     return await observe({ ...options, ...nics, sampler, handles, before, releaseSec, runSec });
   } finally {

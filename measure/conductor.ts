@@ -11,14 +11,16 @@ import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
 import { readEnvironment, recordClocks } from "./environment.ts";
 import { Crew, machineName } from "./hands/crew.ts";
+import { measureIdle, wantIrtt } from "./latency/idle.ts";
 import { Leads } from "./lead.ts";
 import { takeLock } from "./lock.ts";
 import { progressLine } from "./progress.ts";
 import { getAhead } from "./priority.ts";
 import { checkReachability, reachabilityProblem } from "./reachability.ts";
 import { RunFile } from "./record.ts";
-import { measureOnce, resetPairs } from "./repetition.ts";
+import { measureOnce } from "./repetition.ts";
 import type { Bench } from "./repetition.ts";
+import { resetPairs } from "./reset.ts";
 import { congestionControlProblem, differences } from "./verify.ts";
 
 /** What a person sees while it runs. */
@@ -82,7 +84,10 @@ async function run(bench: Bench, file: RunFile, say: Say): Promise<Summary> {
   await verify(bench, file, say);
   const reachable = record.reachability?.expected === true;
   bench.buffersBytes = buffersOf(record.environment);
-  if (reachable) await measureAll(bench, file, say);
+  if (reachable) {
+    await measureIdle(bench, file, say);
+    await measureAll(bench, file, say);
+  }
   record.factsAfter = await changesSince(bench, record);
   await recordClocks(crew, record.environment, "clockAfter");
   record.finishedAt = new Date().toISOString();
@@ -126,6 +131,7 @@ async function verify({ plan, agents, crew }: Bench, file: RunFile, say: Say): P
   if (record.factsBefore.length > 0) throw new UserError(record.factsBefore.join("; "));
   const problem = await congestionControlProblem(agents, plan);
   if (problem !== undefined) throw new UserError(problem);
+  await wantIrtt(agents, plan);
   record.reachability = await checkReachability(agents, plan);
   if (record.environment === null) {
     record.environment = await readEnvironment(agents, crew, plan);

@@ -7,6 +7,8 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { UserError } from "../lib/errors.ts";
+import { packageOf } from "../lib/programs.ts";
 import { buildImageScript, extraPath, imageName, imageTools } from "../lib/image.ts";
 
 const run = promisify(execFile);
@@ -24,9 +26,11 @@ type Cache = z.output<typeof cacheSchema>;
  * the binaries, their libraries, the agent and the way they are put together. Reading all of it
  * takes some 50 ms; while no file's time or size changes, the digest comes from the cache.
  */
-export async function imageTag(): Promise<string> {
-  const script = sha256(buildImageScript({ tag: "tag", docker: (...words) => words }));
-  const tools = await Promise.all(imageTools.map(findTool));
+export async function imageTag(names: readonly string[] = imageTools): Promise<string> {
+  const script = sha256(
+    buildImageScript({ tag: "tag", tools: names, docker: (...words) => words }),
+  );
+  const tools = await Promise.all(names.map(findTool));
   const known = await readCache();
   if (known?.script === script && tools.every((tool) => tool in known.files)) {
     const stamps = await Promise.all(Object.keys(known.files).map(stamp));
@@ -61,7 +65,9 @@ async function findTool(tool: string): Promise<string> {
     );
     if (found) return path;
   }
-  throw new Error(`${tool} is not installed on this machine; the containers' image needs it`);
+  throw new UserError(
+    `${tool} is not installed on this machine; the containers' image needs it: npm run up installs it as root, or apt-get install ${packageOf(tool) ?? tool}`,
+  );
 }
 
 /** The shared libraries that ldd names, the loader among them; none for a static binary. */

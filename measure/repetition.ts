@@ -1,9 +1,13 @@
-import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
+import { doubtProbe } from "../lib/latency/summary.ts";
+import type { Plan, Trial } from "../lib/plan.ts";
 import { repetitionSchema } from "../lib/result.ts";
 import type { Repetition } from "../lib/result.ts";
 import type { Slot } from "../lib/schedule.ts";
 import { UserError } from "../lib/errors.ts";
-import type { Agents, JobHandle } from "./agents.ts";
+import { verdictOf } from "../lib/statistics/validity.ts";
+import type { Agents } from "./agents.ts";
+import { runAttempt2016 } from "./as-2016/attempt.ts";
+import { evaluate2016 } from "./as-2016/evaluate.ts";
 import { runAttempt } from "./attempt.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
@@ -12,10 +16,9 @@ import { evaluate } from "./evaluate.ts";
 import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
+import { beginProbe } from "./latency/loaded.ts";
 import type { Leads } from "./lead.ts";
-
-/** How long agents may take to kill what they run. */
-const resetLimitMs = 5_000;
+import { resetPairs } from "./reset.ts";
 
 /** The hands of a run. */
 export interface Bench {
@@ -47,25 +50,35 @@ export async function measureOnce(
     startedAt,
     overheadSec: Math.max(0, nowSec() - beginSec - durationSec),
   });
+  const probe = await beginProbe(bench);
   try {
     if (await containers.find(pairs)) {
       await resetPairs(agents, pairs);
       await containers.serversReady(pairs);
     }
+    if (plan.scenario.preset === "as-2016") {
+      const seen = await runAttempt2016({ agents, crew, plan, trial, pairs });
+      return repetitionSchema.parse({ ...frame(), ...evaluate2016(plan, trial, machines, seen) });
+    }
     const leadSec = leads.of(trial);
-    const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec });
+    const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec, probe });
     leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec), seen.readSec);
     const { buffersBytes } = bench;
     const known = buffersBytes === undefined ? seen : { ...seen, buffersBytes };
     const offered = plan.scenario.benchmark.udp.bitsPerSecond;
     const figures = withBottleneck(trial, offered, evaluate(trial, durationSec, machines, known));
-    return repetitionSchema.parse({ ...frame(), ...figures });
+    const latency = await probe?.round(seen.window);
+    const reasons = [...figures.reasons, ...doubtProbe(latency, figures.aggregateBitsPerSecond)];
+    const judged = { ...figures, reasons, status: verdictOf(reasons), latency };
+    return repetitionSchema.parse({ ...frame(), ...judged });
   } catch (error) {
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
     if (error instanceof FailedAttempt) leads.learn(trial, error.spreadSec);
     await resetPairs(agents, pairs);
     const reasons = [{ check: "attempt" as const, reason: error.message }];
     return { ...frame(), ...nothing, status: "failed", reasons };
+  } finally {
+    await probe?.end();
   }
 }
 
@@ -85,14 +98,3 @@ const nothing = {
   iperf3BitsPerSecond: null,
   pairs: [],
 };
-
-/** Kills what runs in the pairs' containers and waits, within bounds, for the agents to say so. */
-export async function resetPairs(agents: Agents, pairs: readonly PlanPair[]): Promise<void> {
-  const handles: JobHandle[] = pairs.flatMap(({ client, server }) => [
-    agents.reset(client),
-    agents.reset(server),
-  ]);
-  const over = () => handles.every(({ state }) => state === "done" || state === "lost");
-  await agents.waitFor(over, resetLimitMs);
-  agents.forget(handles);
-}

@@ -9,6 +9,7 @@ export function conditions({ plan, environment }: RunRecord): string[] {
   const { network, benchmark, pairs } = scenario;
   const mode = "mode" in network ? ` ${network.mode}` : "";
   const first = [
+    ...(scenario.preset === "as-2016" ? ["preset as-2016"] : []),
     `${network.module}${mode}, ${pairs.placement}`,
     `MTU ${plan.mtuBytes}`,
     repetitions(benchmark),

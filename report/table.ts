@@ -1,8 +1,10 @@
 import type { RunRecord, TrialResult } from "../lib/result.ts";
 import { sum } from "../lib/statistics/describe.ts";
 import { bottleneckLines, trialName } from "./bottleneck-lines.ts";
+import { as2016Lines } from "./as-2016-lines.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
+import { latencyTable } from "./latency-table.ts";
 import { statisticsTable } from "./statistics-table.ts";
 import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
 
@@ -30,8 +32,10 @@ export function runTable(record: RunRecord): string {
     trialTable(columns, summary.trials),
     "",
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
+    ...latencyTable(record).flatMap((table) => [table, ""]),
     ...conditions(record),
     ...bottleneckLines(summary.trials),
+    ...as2016Lines(record),
     ...summary.trials.flatMap(reasonLines),
     `${summary.scenario} ${summary.run}: ${summary.verdict}; all readings are in ${summary.resultFile}`,
   ].join("\n");

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { probePrograms } from "../../lib/latency/probe.ts";
 import { networkOf } from "../../lib/network/index.ts";
 import { engineInUse } from "../environment.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -8,7 +9,9 @@ export function configure(command: Command): void {
   command
     .argument("[scenario]", "also what this scenario's network needs")
     .action(async (stack?: string) => {
-      const programs = stack === undefined ? [] : networkOf(readScenario(stack)).programs;
+      const scenario = stack === undefined ? undefined : readScenario(stack);
+      const programs =
+        scenario === undefined ? [] : [...networkOf(scenario).programs, ...probePrograms(scenario)];
       const { ran } = await ensureSetup({ programs });
       const { source, cliVersion, providers } = engineInUse();
       process.stdout.write(

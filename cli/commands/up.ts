@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { probePrograms } from "../../lib/latency/probe.ts";
 import { networkOf } from "../../lib/network/index.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
@@ -48,7 +49,9 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
-  await ensureSetup({ programs: networkOf(scenario).programs });
+  await ensureSetup({
+    programs: [...networkOf(scenario).programs, ...probePrograms(scenario)],
+  });
 
   const contexts = nodeContexts(scenario, groundHere(stack));
   return withMachines(contexts, () => provision(stack, contexts));

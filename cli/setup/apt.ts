@@ -9,6 +9,7 @@ const lockTimeoutSec = 300;
 
 /** Services of packages that we install for their programs alone. */
 const serviceOf: Readonly<Record<string, string>> = {
+  irtt: "irtt.service",
   "openssh-server": "ssh.service",
   "openvswitch-switch": "openvswitch-switch.service",
 };

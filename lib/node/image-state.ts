@@ -1,4 +1,10 @@
-import { buildImageScript, checkImageScript, type ImageSpec, removeImageScript } from "../image.ts";
+import {
+  buildImageScript,
+  checkImageScript,
+  type ImageSpec,
+  imageToolsOf,
+  removeImageScript,
+} from "../image.ts";
 import { type PlacedState, stateOverSsh } from "../state-over-ssh.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 
@@ -6,7 +12,11 @@ import { type AnyNodeContext, kindOf } from "./index.ts";
 export function imageState(context: AnyNodeContext, tag: string): PlacedState {
   const kind = kindOf(context.node);
   const route = kind.route(context);
-  const here: ImageSpec = { tag, docker: (...words) => kind.docker(context, ...words) };
+  const here: ImageSpec = {
+    tag,
+    tools: imageToolsOf(context.scenario),
+    docker: (...words) => kind.docker(context, ...words),
+  };
   // What it is made of is on this machine, and it goes there with `docker import`.
   const up = buildImageScript(here);
   if (route === undefined)

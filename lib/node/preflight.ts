@@ -1,4 +1,5 @@
 import { engineRunDir } from "../folders.ts";
+import { probePrograms } from "../latency/probe.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
 import { packageOf } from "../programs.ts";
@@ -74,7 +75,10 @@ function engineObstacles(route: SshRoute | undefined): Script[] {
 
 /** Programs that the node needs for its network and for processes of its own. */
 export function programsOf(context: AnyNodeContext): string[] {
-  const agents = endsOn(context, "host").length > 0 ? hostAgentPrograms : [];
+  const agents =
+    endsOn(context, "host").length > 0
+      ? [...hostAgentPrograms, ...probePrograms(context.scenario)]
+      : [];
   return [...new Set([...networkOf(context.scenario).programs, ...agents])];
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cpuSchema, dropsSchema, skewSchema, statisticSchema } from "./figures.ts";
 import { placeDropsSchema } from "./limits.ts";
+import { trialLatencySchema } from "./latency.ts";
 import { reasonSchema, verdictSchema } from "./verdict.ts";
 
 /** How the stop rule ended a trial; null for a fixed number of repetitions. */
@@ -42,6 +43,8 @@ export const trialResultSchema = z.strictObject({
   disagreementPercent: z.number().nullable().default(null),
   /** Mean wall time of a repetition less its duration. */
   overheadSec: z.number().nullable(),
+  /** null where the scenario does not ask for it. */
+  latency: trialLatencySchema.nullable().default(null),
   verdict: verdictSchema,
   reasons: z.array(reasonSchema),
 });

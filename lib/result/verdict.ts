@@ -30,6 +30,10 @@ export const checkNameSchema = z.enum([
   "attempt",
   /** All ends in use run the same iperf3. */
   "one-iperf3",
+  /** The method is netbench's own, not that of the preset as-2016. */
+  "method",
+  /** Round-trip times were measured, by a probe that is no load itself. */
+  "latency-probe",
   /** The facts after the last trial are those before the first. */
   "facts-unchanged",
   /** Pairs reach each other; the one reason that leaves a trial valid, where they are not to. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { latencySchema } from "./latency.ts";
 import { maxPairs } from "./pairs.ts";
 
 /** How often a trial is repeated where the scenario does not say (the paper: 10). */
@@ -43,7 +44,7 @@ export const benchmarkSchema = z
       .min(1)
       .optional()
       .describe(
-        "How many pairs send at once, a trial for each number; the rest stay idle. Default: all pairs.",
+        "How many pairs send at once, a trial for each number; the rest stay idle. Default: all pairs, but for one that `latency.loaded` needs.",
       ),
     directions: z
       .array(z.enum(["forward", "reverse", "both"]))
@@ -84,6 +85,7 @@ export const benchmarkSchema = z
       .min(1)
       .default(1)
       .describe("Number of the run. A higher number measures again without touching a container."),
+    latency: latencySchema.optional(),
     tcp: z
       .strictObject({
         congestionControl: z
@@ -93,6 +95,14 @@ export const benchmarkSchema = z
           .default("cubic")
           .describe(
             "TCP congestion control of every test (iperf3 -C): machines differ in their default.",
+          ),
+        mssBytes: z
+          .int()
+          .min(88)
+          .max(9216)
+          .optional()
+          .describe(
+            "With `preset: as-2016` only: iperf3 -M, which lowers the size of segments and never raises it above what the link's MTU allows. Default there: `nic.mtuBytes`.",
           ),
       })
       .prefault({})
@@ -121,4 +131,6 @@ export const benchmarkSchema = z
       ? { ...benchmark, repetitions: benchmark.repetitions ?? defaultRepetitions }
       : benchmark,
   )
-  .describe("What is measured. Changing it never re-creates a container.");
+  .describe(
+    "What is measured. Changing it never re-creates a container, but for turning `latency` on or off.",
+  );

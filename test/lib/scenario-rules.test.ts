@@ -6,9 +6,11 @@ import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
 import { endpointCases } from "./rules/endpoint.ts";
+import { latencyCases } from "./rules/latency.ts";
 import { nodeSettingsCases } from "./rules/node-settings.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
+import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
@@ -180,9 +182,11 @@ const cases: Case[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
+  ...latencyCases,
   ...nodeSettingsCases,
   ...ovsCases,
   ...passthroughCases,
+  ...presetCases,
   ...sshCases,
 ];
 
