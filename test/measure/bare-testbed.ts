@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   mkdirSync,
@@ -19,6 +19,7 @@ import { runRecordSchema, summarySchema } from "../../lib/result.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
+import { type BarePair, joinByVeth, joinByWire } from "./bare-links.ts";
 import { examplePlan } from "./example-plan.ts";
 
 /** Skips what cannot run here: namespaces need root, and the programs that are measured with. */
@@ -37,18 +38,20 @@ export function needBareTestbed(context: Mocha.Context): void {
 export const summaryOf = ({ stdout }: Measuring) => summarySchema.parse(JSON.parse(stdout));
 
 /**
- * One pair without Docker: two bare namespaces with real agents, a veth between them, and a socket
- * that answers as a Docker engine would. Needs root, iperf3 and ip.
+ * Pairs without Docker: two bare namespaces each with real agents, a veth between them or one wire for
+ * all, and a socket that answers as a Docker engine would. Needs root, iperf3 and ip.
  */
 export class BareTestbed {
   readonly folder = mkdtempSync(join(tmpdir(), "netbench-bare-"));
   readonly #processes: ChildProcess[] = [];
   readonly #pids = new Map<string, number>();
   readonly #remote: boolean;
+  readonly #pairs: number;
   #engine: Server | undefined;
 
-  private constructor(remote: boolean) {
+  private constructor(remote: boolean, pairs: number) {
     this.#remote = remote;
+    this.#pairs = pairs;
   }
 
   /** The record of the current run of the example. */
@@ -59,10 +62,11 @@ export class BareTestbed {
 
   /**
    * With `remote`, client and server are on nodes of their own that are reached by a shell, as over
-   * ssh, with a stand-in for the Docker client in it.
+   * ssh, with a stand-in for the Docker client in it. With `wireBitsPerSecond` all pairs share a wire.
    */
-  static async make({ remote = false } = {}): Promise<BareTestbed> {
-    const testbed = new BareTestbed(remote);
+  static async make(options: BareOptions = {}): Promise<BareTestbed> {
+    const { remote = false, pairs: count = 1, wireBitsPerSecond } = options;
+    const testbed = new BareTestbed(remote, count);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -71,24 +75,17 @@ export class BareTestbed {
     for (const name of ["measure", "lib", "node_modules", "package.json", "tsconfig.json"]) {
       symlinkSync(join(process.cwd(), name), join(folder, name));
     }
-    const client = await testbed.#start("client", "c1");
-    const server = await testbed.#start("server", "s1");
-    ip(
-      "link",
-      "add",
-      "eth0",
-      "netns",
-      `${client}`,
-      "type",
-      "veth",
-      "peer",
-      "name",
-      "eth0",
-      "netns",
-      `${server}`,
-    );
-    configure(client, "198.19.1.1/16");
-    configure(server, "198.19.2.1/16");
+    const pairs: BarePair[] = [];
+    for (let index = 1; index <= count; index++) {
+      const client = await testbed.#start("client", `c${index}`);
+      const server = await testbed.#start("server", `s${index}`);
+      pairs.push({
+        client: { pid: client, address: `198.19.1.${index}/16` },
+        server: { pid: server, address: `198.19.2.${index}/16` },
+      });
+    }
+    if (wireBitsPerSecond === undefined) joinByVeth(pairs);
+    else joinByWire(pairs, await testbed.#start("client", "switch"), wireBitsPerSecond);
     testbed.#engine = createServer((request, response) => {
       const container = /^\/containers\/(.+)\/json$/.exec(request.url ?? "")?.[1];
       const pid = testbed.#pids.get(container ?? "");
@@ -104,11 +101,13 @@ export class BareTestbed {
   plan(benchmark: ScenarioInput["benchmark"], change: Partial<Plan> = {}): Plan {
     const plan = examplePlan({
       agentDir: this.folder,
+      pairs: this.#pairs,
       benchmark: { tcp: { congestionControl: "reno" }, ...benchmark },
     });
     const dockerHost = `unix://${join(this.folder, "engine.sock")}`;
     const fact = { link: "eth0", mtuBytes: 1500, kind: "veth" };
-    const facts = ["c1", "s1"].map((container) => ({
+    const ends = plan.pairs.flatMap(({ client, server }) => [client.container, server.container]);
+    const facts = ends.map((container) => ({
       ...fact,
       ...{ node: this.#nodeOf(container), container },
     }));
@@ -196,6 +195,12 @@ export class BareTestbed {
   }
 }
 
+export interface BareOptions {
+  readonly remote?: boolean;
+  readonly pairs?: number;
+  readonly wireBitsPerSecond?: number;
+}
+
 /** Answers `inspect` for the containers that run, and `version`. */
 const fakeDocker = (folder: string) => `#!/bin/sh
 case " $* " in
@@ -217,16 +222,4 @@ export interface Measuring {
   stderr: string;
   /** Exit status; null after a signal. */
   over: Promise<number | null>;
-}
-
-function ip(...args: string[]): void {
-  execFileSync("ip", args);
-}
-
-function configure(pid: number, address: string): void {
-  const inside = (...args: string[]) =>
-    execFileSync("nsenter", ["-t", `${pid}`, "-n", "ip", ...args]);
-  inside("link", "set", "lo", "up");
-  inside("address", "add", address, "dev", "eth0");
-  inside("link", "set", "eth0", "up");
 }
