@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { planSchema } from "./plan.ts";
-import { cpuSchema, dropsSchema, skewSchema } from "./result/figures.ts";
+import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema } from "./result/figures.ts";
+import { searchSchema, searchStepSchema } from "./result/search.ts";
 import { summarySchema } from "./result/summary.ts";
 import { reasonSchema, verdictSchema } from "./result/verdict.ts";
 
 export * from "./result/figures.ts";
+export * from "./result/search.ts";
 export * from "./result/summary.ts";
 export * from "./result/verdict.ts";
 
@@ -39,6 +41,7 @@ export const pairResultSchema = z.strictObject({
   /** iperf3's own figure, the second witness: bytes received / its own duration, whole run. */
   iperf3BitsPerSecond: rate.nullable(),
   iperf3Bytes: z.number().nullable(),
+  iperf3Udp: iperf3UdpSchema.nullable().default(null),
 });
 export type PairResult = z.output<typeof pairResultSchema>;
 
@@ -64,8 +67,11 @@ export const repetitionSchema = z.strictObject({
   drops: dropsSchema.nullable(),
   /** Sum over the pairs of iperf3's own figures. */
   iperf3BitsPerSecond: rate.nullable(),
+  iperf3Udp: iperf3UdpSchema.nullable().default(null),
   /** Wall time of the repetition less its duration. */
   overheadSec: z.number(),
+  /** With `rateSearch`: how the rate was found, overheadSec being that of all its steps. */
+  search: searchSchema.nullable().default(null),
   pairs: z.array(pairResultSchema),
 });
 export type Repetition = z.output<typeof repetitionSchema>;
@@ -84,6 +90,16 @@ export type MachineRecord = z.output<typeof machineRecordSchema>;
 /** A machine's clock against that of the machine that measures: how far it is ahead. */
 export const clockSchema = z.strictObject({ offsetMs: z.number(), uncertaintyMs: z.number() });
 export type Clock = z.output<typeof clockSchema>;
+
+/** A search that is under way, so that a kill loses no step that was over. */
+export const searchingSchema = z.strictObject({
+  trial: z.string(),
+  repetition: z.int(),
+  steps: z.array(searchStepSchema),
+  /** Figures of the best step so far. */
+  best: repetitionSchema.nullable(),
+});
+export type Searching = z.output<typeof searchingSchema>;
 
 /** Conditions of the run, as found. */
 export const environmentSchema = z.strictObject({
@@ -144,6 +160,7 @@ export const runRecordSchema = z.strictObject({
   reachability: reachabilitySchema.nullable(),
   /** In the order they were measured, failed attempts included. */
   repetitions: z.array(repetitionSchema),
+  searching: searchingSchema.nullable().default(null),
   summary: summarySchema.nullable(),
 });
 export type RunRecord = z.output<typeof runRecordSchema>;

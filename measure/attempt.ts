@@ -3,16 +3,19 @@ import { parseIperf } from "../lib/iperf3/parse.ts";
 import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
 import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
+import { connectInTurn, connectsFirst } from "./connect.ts";
+import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
-import { allDone, allReady, allStarted, jobLimitSec, watch } from "./stages.ts";
+import { allDone, allReady, allStarted, jobLimitSec, unfinished, watch } from "./stages.ts";
 import type { Run } from "./stages.ts";
 
 export interface AttemptOptions {
   readonly agents: Agents;
+  readonly containers: Containers;
   readonly crew: Crew;
   readonly plan: Plan;
   readonly trial: Trial;
@@ -26,10 +29,9 @@ export interface AttemptOptions {
  * measured in the window in which all of them send. Throws FailedAttempt where any pair fails.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
-  const { agents, crew, plan, trial, pairs, leadSec } = options;
+  const { agents, containers, crew, plan, trial, pairs, leadSec } = options;
   const sampler = new Sampler(crew, trial, pairs);
-  const id = agents.newId();
-  const gate = `gate-${id}`;
+  const gate = `gate-${agents.newId()}`;
   const nodes = [...new Set(pairs.map(({ client }) => client.node))];
   const runSec = plan.scenario.benchmark.durationSec + leadSec;
   const limitSec = jobLimitSec(pairs.length, runSec);
@@ -37,21 +39,38 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
-    handles = pairs.map(({ client, server }) => {
+    const connected = connectsFirst(plan, trial, pairs);
+    const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
-      return agents.send(client, { id, limitSec, gate, argv });
-    });
+      const wait = connected ? ({ wait: "connected" } as const) : {};
+      return agents.send(client, { id: agents.newId(), limitSec, gate, ...wait, argv });
+    };
+    let fromSec = Infinity;
+    if (connected) {
+      ({ handles, fromSec } = await connectInTurn({ agents, containers, pairs, start }));
+    } else handles = pairs.map(start);
     await allReady(agents, handles, pairs);
+    const released = connected ? await sampler.edge() : before;
     const releaseSec = nowSec();
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
-    return await observe({ ...options, sampler, handles, before, releaseSec, runSec });
+    const held = fromSec - releaseSec;
+    return await observe({
+      ...options,
+      sampler,
+      handles,
+      before,
+      released,
+      releaseSec,
+      held,
+      runSec,
+    });
   } finally {
     nodes.forEach((node) => crew.of(node).closeGate(node, gate));
     agents.forget(handles);
   }
 }
 
-async function observe(run: Run): Promise<Observation> {
+async function observe(run: Run & { held: number }): Promise<Observation> {
   const { plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec, udp } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
@@ -59,7 +78,7 @@ async function observe(run: Run): Promise<Observation> {
   const open = await sampler.edge();
   const startSec = nowSec() - releaseSec;
   const readSec = nowSec() - readsFromSec;
-  const firstStartSec = Math.min(...startsSec);
+  const firstStartSec = Math.min(run.held, ...startsSec);
   const window = planWindow({ startSec, firstStartSec, runSec, durationSec, readSec });
   if (window === undefined) {
     throw new FailedAttempt(
@@ -70,7 +89,7 @@ async function observe(run: Run): Promise<Observation> {
   const spanSec = progressSpanSec({
     activePairs: trial.activePairs,
     payloadBytes: trial.payloadBytes,
-    bitsPerSecond: udp.bitsPerSecond,
+    bitsPerSecond: trial.bitsPerSecond ?? udp.bitsPerSecond,
   });
   const stalled = await watch(run, looks(window, spanSec), window.endSec);
   const endSec = nowSec() - releaseSec;
@@ -79,14 +98,18 @@ async function observe(run: Run): Promise<Observation> {
   const after = await sampler.edge();
   const outputs = await run.agents.outputs(run.handles);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
-  const failures = clientFailures(run.pairs, run.handles, outcomes, outputs);
-  if (failures.length > 0) throw new FailedAttempt(describeFailures(failures));
+  const shared = sharedStacks(run.pairs);
+  // The window is closed and the counters have it: what is lost now are only iperf3's own figures.
+  const silent = [...clientFailures(run.pairs, run.handles, outcomes, outputs), ...unfinished(run)];
+  if (silent.length === run.pairs.length || (silent.length > 0 && (shared.client || shared.server)))
+    throw new FailedAttempt(describeFailures(silent));
   return {
     indexes: run.pairs.map(({ index }) => index),
     startsSec,
     window: { startSec, endSec },
     readSec,
     ...{ before, open, close, after, stalled, outcomes },
-    shared: sharedStacks(run.pairs),
+    clientsFromSec: firstStartSec,
+    ...{ silent, shared },
   };
 }

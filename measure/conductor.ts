@@ -9,6 +9,7 @@ import { leadSec } from "../lib/iperf3/arguments.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
 import { readEnvironment, recordClocks } from "./environment.ts";
+import { searchOnce } from "./search.ts";
 import { Crew, machineName } from "./hands/crew.ts";
 import { Leads } from "./lead.ts";
 import { takeLock } from "./lock.ts";
@@ -16,8 +17,9 @@ import { progressLine } from "./progress.ts";
 import { getAhead } from "./priority.ts";
 import { checkReachability, reachabilityProblem } from "./reachability.ts";
 import { RunFile } from "./record.ts";
-import { measureOnce, resetPairs } from "./repetition.ts";
+import { measureOnce } from "./repetition.ts";
 import type { Bench } from "./repetition.ts";
+import { resetPairs } from "./reset.ts";
 import { congestionControlProblem, differences } from "./verify.ts";
 
 /** What a person sees while it runs. */
@@ -122,7 +124,11 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
   }
   for (let task = agenda.next(); task !== undefined; task = agenda.next()) {
     const { trial, slot, attempt } = task;
-    const result = await measureOnce(bench, trial, slot, attempt);
+    const { rateSearch } = plan.scenario.benchmark;
+    const result =
+      rateSearch === undefined
+        ? (await measureOnce(bench, trial, slot, attempt)).repetition
+        : await searchOnce(bench, file, rateSearch, task, say);
     record.repetitions.push(result);
     file.save();
     agenda.take(result);
@@ -132,15 +138,22 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
   }
 }
 
+/** Rates that a search tries, where none has been seen. */
+const usualSteps = 9;
+
 /** Seconds until the last repetition, from what a trial's repetitions have cost so far. */
 function timeLeft(plan: Plan, results: readonly Repetition[], upcoming: readonly Trial[]): number {
-  const { durationSec } = plan.scenario.benchmark;
+  const { durationSec, rateSearch } = plan.scenario.benchmark;
   const costs = new Map(
     [...new Set(upcoming)].map(({ id, activePairs }) => {
       const own = results.filter(({ trial }) => trial === id);
-      const overheads = own.map(({ overheadSec }) => overheadSec);
-      return [id, overheads.length > 0 ? mean(overheads) : leadSec(activePairs)];
+      const known = own.map(
+        ({ overheadSec, search }) => durationSec * (search?.steps.length ?? 1) + overheadSec,
+      );
+      const usual =
+        (rateSearch === undefined ? 1 : usualSteps) * (durationSec + leadSec(activePairs));
+      return [id, known.length > 0 ? mean(known) : usual];
     }),
   );
-  return upcoming.reduce((total, { id }) => total + durationSec + (costs.get(id) ?? 0), 0);
+  return upcoming.reduce((total, { id }) => total + (costs.get(id) ?? 0), 0);
 }

@@ -3,8 +3,10 @@ import { cpuBetween, type Softnet } from "../lib/procfs.ts";
 import type { Trial } from "../lib/plan.ts";
 import type { Drops, PairResult, Repetition } from "../lib/result.ts";
 import { jain, skew, sum } from "../lib/statistics/describe.ts";
+import { sumIperf3Udp } from "../lib/statistics/iperf3-udp.ts";
 import { doubtRepetition } from "../lib/statistics/checks.ts";
 import { verdictOf } from "../lib/statistics/validity.ts";
+import { describeFailures } from "./failures.ts";
 import { Between, figure, type Flow, flowsOf } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
 
@@ -14,7 +16,10 @@ export interface MachineFacts {
   readonly cpus: number;
 }
 
-type Figures = Omit<Repetition, "trial" | "repetition" | "attempt" | "startedAt" | "overheadSec">;
+type Figures = Omit<
+  Repetition,
+  "trial" | "repetition" | "attempt" | "startedAt" | "overheadSec" | "search"
+>;
 
 /** From readings to figures. All rates are per pair over its own two stamps, then added up. */
 export function evaluate(
@@ -37,6 +42,7 @@ export function evaluate(
     sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
     steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
     stalled: seen.stalled,
+    silent: seen.silent.length === 0 ? "" : describeFailures(seen.silent),
   });
   const udp = trial.protocol === "udp";
   return {
@@ -56,6 +62,7 @@ export function evaluate(
     cpu: Object.fromEntries(cpu),
     drops: drops(trial, seen),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
+    iperf3Udp: sumIperf3Udp(pairs.flatMap((pair) => pair.iperf3Udp ?? [])),
     pairs,
   };
 }
@@ -77,6 +84,7 @@ function pairResult(trial: Trial, index: number, at: number, seen: Observation):
     iperf3BitsPerSecond:
       bytes === null || seconds === null || seconds === 0 ? null : (bytes * 8) / seconds,
     iperf3Bytes: bytes,
+    iperf3Udp: outcome?.ok === true ? outcome.figures.udp : null,
   };
 }
 
@@ -87,7 +95,10 @@ function payloadBytes(trial: Trial, seen: Observation): number {
   const opening = trial.protocol === "udp" ? (trial.payloadBytes ?? 0) : 0;
   return sum(
     seen.indexes.flatMap((_, at) =>
-      flowsOf[trial.direction].map((flow) => Math.max(0, run.payload(at, flow).count - opening)),
+      // A pair whose iperf3 gave no figures has nothing to be compared with.
+      seen.outcomes[at]?.ok === true
+        ? flowsOf[trial.direction].map((flow) => Math.max(0, run.payload(at, flow).count - opening))
+        : [],
     ),
   );
 }

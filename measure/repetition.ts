@@ -1,9 +1,9 @@
-import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
+import type { Plan, Trial } from "../lib/plan.ts";
 import { repetitionSchema } from "../lib/result.ts";
 import type { Repetition } from "../lib/result.ts";
 import type { Slot } from "../lib/schedule.ts";
 import { UserError } from "../lib/errors.ts";
-import type { Agents, JobHandle } from "./agents.ts";
+import type { Agents } from "./agents.ts";
 import { runAttempt } from "./attempt.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
@@ -12,9 +12,8 @@ import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
 import type { Leads } from "./lead.ts";
-
-/** How long agents may take to kill what they run. */
-const resetLimitMs = 5_000;
+import type { Observation } from "./observation.ts";
+import { resetPairs } from "./reset.ts";
 
 /** The hands of a run. */
 export interface Bench {
@@ -26,13 +25,19 @@ export interface Bench {
   readonly leads: Leads;
 }
 
+/** A repetition, and what it was evaluated from; null where it failed. */
+export interface Measured {
+  readonly repetition: Repetition;
+  readonly seen: Observation | null;
+}
+
 /** Measures one slot once. A failure is a result too: it never throws for what a pair does. */
 export async function measureOnce(
   bench: Bench,
   trial: Trial,
   slot: Slot,
   attempt: number,
-): Promise<Repetition> {
+): Promise<Measured> {
   const { plan, agents, containers, crew, machines, leads } = bench;
   const { durationSec } = plan.scenario.benchmark;
   const pairs = plan.pairs.slice(0, trial.activePairs);
@@ -50,20 +55,26 @@ export async function measureOnce(
       await containers.serversReady(pairs);
     }
     const leadSec = leads.of(trial);
-    const seen = await runAttempt({ agents, crew, plan, trial, pairs, leadSec });
-    leads.learn(trial, seen.window.startSec - Math.min(...seen.startsSec), seen.readSec);
+    const seen = await runAttempt({ agents, containers, crew, plan, trial, pairs, leadSec });
+    leads.learn(trial, seen.window.startSec - seen.clientsFromSec, seen.readSec);
+    if (seen.silent.length > 0) {
+      const silent = pairs.filter(({ index }) => seen.silent.some((pair) => pair.index === index));
+      await resetPairs(agents, silent);
+      await containers.serversReady(silent);
+    }
     const figures = evaluate(trial, durationSec, machines, seen);
-    return repetitionSchema.parse({ ...frame(), ...figures });
+    return { repetition: repetitionSchema.parse({ ...frame(), ...figures }), seen };
   } catch (error) {
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
     if (error instanceof FailedAttempt) leads.learn(trial, error.spreadSec);
     await resetPairs(agents, pairs);
     const reasons = [{ check: "attempt" as const, reason: error.message }];
-    return { ...frame(), ...nothing, status: "failed", reasons };
+    return { repetition: { ...frame(), ...nothing, status: "failed", reasons }, seen: null };
   }
 }
 
-const nothing = {
+/** The figures of a repetition that has none. */
+export const nothing = {
   window: null,
   aggregateBitsPerSecond: null,
   packetsPerSecond: null,
@@ -74,16 +85,7 @@ const nothing = {
   cpu: {},
   drops: null,
   iperf3BitsPerSecond: null,
+  iperf3Udp: null,
+  search: null,
   pairs: [],
 };
-
-/** Kills what runs in the pairs' containers and waits, within bounds, for the agents to say so. */
-export async function resetPairs(agents: Agents, pairs: readonly PlanPair[]): Promise<void> {
-  const handles: JobHandle[] = pairs.flatMap(({ client, server }) => [
-    agents.reset(client),
-    agents.reset(server),
-  ]);
-  const over = () => handles.every(({ state }) => state === "done" || state === "lost");
-  await agents.waitFor(over, resetLimitMs);
-  agents.forget(handles);
-}

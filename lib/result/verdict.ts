@@ -11,6 +11,7 @@ export const repetitionCheckSchema = z.enum([
   "counters-agree",
   "steal",
   "pairs-alive",
+  "iperf3-reports",
 ]);
 export type RepetitionCheck = z.output<typeof repetitionCheckSchema>;
 
@@ -23,6 +24,8 @@ export const checkNameSchema = z.enum([
   ...trialCheckSchema.options,
   /** An attempt at a repetition came to an end. */
   "attempt",
+  /** There is a rate without loss, and the search came as near to it as asked. */
+  "rate-search",
   /** The facts after the last trial are those before the first. */
   "facts-unchanged",
   /** Pairs reach each other; the one reason that leaves a trial valid, where they are not to. */

@@ -7,19 +7,21 @@ import { repeated, type Rule, rule } from "./rule.ts";
 /** Rules about what is sent with UDP, and how fast. */
 export const udpRules: readonly Rule[] = [
   rule(
-    `A datagram of \`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes} and the module's encapsulation (\`benchmark.udp.frameBytes\`: at most 18 above the MTU less the encapsulation), so that nothing is fragmented; unless \`benchmark.udp.allowFragments\` is true.`,
+    `\`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes} and the module's encapsulation (\`benchmark.udp.frameBytes\`: ${ethernetUdpHeaderBytes} more), so that nothing is fragmented; unless \`benchmark.udp.allowFragments\` is true.`,
     ["benchmark", "nic", "network"],
     ({ benchmark: { udp }, nic, network }) => {
       const headers = udpOverIpv4HeaderBytes + overheadBytesOf(network);
       const largest = nic.mtuBytes - headers;
       const key = udp.payloadBytes === undefined ? "frameBytes" : "payloadBytes";
       const unit = key === "frameBytes" ? ethernetUdpHeaderBytes : 0;
-      return payloadSizes(udp).flatMap((payload, at) =>
+      const sizes = payloadSizes(udp);
+      return sizes.flatMap((payload, at) =>
         payload <= largest || udp.allowFragments
           ? []
           : [
               {
-                path: ["benchmark", "udp", key, at],
+                // One size is mostly written without brackets.
+                path: ["benchmark", "udp", key, ...(sizes.length > 1 ? [at] : [])],
                 got: inWords(payload + unit),
                 allowed: `at most ${largest + unit}: nic.mtuBytes ${nic.mtuBytes} less ${headers - unit} bytes of headers, so that nothing is fragmented`,
                 fix: `set it to ${largest + unit} or less, raise nic.mtuBytes, or ask for fragments: benchmark.udp.allowFragments: true`,

@@ -1,6 +1,7 @@
 import type { CheckName, Reason, RepetitionCheck, TrialCheck } from "../result/verdict.ts";
 import {
   dependent,
+  noReport,
   type Doubt,
   shortWindow,
   skewed,
@@ -23,6 +24,8 @@ export interface RepetitionEvidence {
   readonly steal: readonly { readonly machine: string; readonly percent: number }[];
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
+  /** Pairs of which iperf3 gave no figures, and why, in words; empty where it gave all. */
+  readonly silent: string;
 }
 
 const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
@@ -30,6 +33,7 @@ const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
   "counters-agree": (seen) => [witnessDisagrees(seen)],
   steal: ({ steal }) => steal.map(({ machine, percent }) => stolen(percent, machine)),
   "pairs-alive": ({ stalled }) => [stoodStill(stalled)],
+  "iperf3-reports": ({ silent }) => [noReport(silent)],
 };
 
 /** The aggregates of a trial's repetitions that count, in the order they were measured. */

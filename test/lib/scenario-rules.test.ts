@@ -9,6 +9,7 @@ import { endpointCases } from "./rules/endpoint.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { sshCases } from "./rules/ssh.ts";
+import { udpCases } from "./rules/udp.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
@@ -179,6 +180,7 @@ const cases: Case[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
+  ...udpCases,
   ...ovsCases,
   ...passthroughCases,
   ...sshCases,

@@ -37,7 +37,10 @@ export function joinByWire(pairs: readonly BarePair[], pid: number, bitsPerSecon
   const limit = ["tbf", "rate", `${bitsPerSecond}bit`, "burst", "64kb", "limit", "256kb"];
   enter(pid, "tc", "qdisc", "add", "dev", "wire-l", "root", ...limit);
   pairs.forEach(({ client, server }, at) => {
-    for (const [end, side] of [[client, "left"], [server, "right"]] as const) {
+    for (const [end, side] of [
+      [client, "left"],
+      [server, "right"],
+    ] as const) {
       const port = `${side}${at + 1}`;
       inside("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", `${end.pid}`);
       inside("link", "set", port, "up", "master", side);

@@ -46,6 +46,7 @@ function observation(change: Partial<Observation> = {}): Observation {
       seconds: 12,
       sentPackets: null,
       retransmits: null,
+      udp: null,
       congestionControl: null,
     },
   });
@@ -61,6 +62,8 @@ function observation(change: Partial<Observation> = {}): Observation {
     after: edge(300, [reading(12, 12000, size), reading(12, 24000, size)]),
     stalled: [],
     outcomes: [outcome(12_000_000), outcome(24_000_000)],
+    clientsFromSec: 0.005,
+    silent: [],
     shared: { client: false, server: false, oneStack: false },
     ...change,
   };

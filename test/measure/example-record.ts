@@ -31,7 +31,9 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
     cpu: { n1: exampleCpu },
     drops: { softnetDropped: 0, softnetTimeSqueeze: 0, interfaceDropped: 0, socketDropped: 0 },
     iperf3BitsPerSecond: 18e9,
+    iperf3Udp: null,
     overheadSec: 1.1,
+    search: null,
     pairs: [],
     ...change,
   };
@@ -53,6 +55,7 @@ export const failedRepetition: Partial<Repetition> = {
   cpu: {},
   drops: null,
   iperf3BitsPerSecond: null,
+  iperf3Udp: null,
 };
 
 /** A finished run with these repetitions. */
@@ -74,6 +77,7 @@ export function exampleRecord(
     factsAfter: [],
     reachability: { expected: plan.expectReachable, asExpected: true, unexpected: [] },
     repetitions: [...repetitions],
+    searching: null,
     summary: null,
     ...change,
   };
