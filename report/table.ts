@@ -3,6 +3,7 @@ import { sum } from "../lib/statistics/describe.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { statisticsTable } from "./statistics-table.ts";
+import { udpTable } from "./udp-table.ts";
 import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
 
 const columns: readonly Column[] = [
@@ -28,6 +29,7 @@ export function runTable(record: RunRecord): string {
   return [
     trialTable(columns, summary.trials),
     "",
+    ...udpTable(summary.trials).flatMap((table) => [table, ""]),
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...conditions(record),
     ...summary.trials.flatMap(reasonLines),
@@ -47,8 +49,9 @@ function busyCores(trial: TrialResult): number {
 
 function reasonLines(trial: TrialResult): string[] {
   const direction = trial.direction === "forward" ? "" : ` ${trial.direction}`;
+  const size = trial.payloadBytes === null ? "" : ` ${trial.payloadBytes} B`;
   return trial.reasons.map(
     ({ check, reason }) =>
-      `${trial.protocol} ×${trial.activePairs}${direction} ${trial.verdict}: ${reason} [${check}]`,
+      `${trial.protocol}${size} ×${trial.activePairs}${direction} ${trial.verdict}: ${reason} [${check}]`,
   );
 }

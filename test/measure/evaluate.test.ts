@@ -117,6 +117,20 @@ describe("evaluate", () => {
     ]);
   });
 
+  it("keeps a pair whose iperf3 is silent at the end, by the counters alone, and says so", () => {
+    const [first] = observation().outcomes;
+    if (first === undefined) throw new Error("no outcome");
+    const seen = observation({
+      outcomes: [first, { ok: false, error: "control socket has closed unexpectedly" }],
+      silent: [{ index: 2, reason: "iperf3: control socket has closed unexpectedly" }],
+    });
+    const figures = evaluate(tcp, 10, machines, seen);
+    expect(figures.status).to.equal("suspect");
+    expect(figures.reasons.map(({ check }) => check)).to.deep.equal(["iperf3-reports"]);
+    expect(figures.aggregateBitsPerSecond).to.be.closeTo(24e6, 2);
+    expect(figures.pairs[1]).to.include({ iperf3Bytes: null, iperf3Udp: null });
+  });
+
   it("keeps machines apart, and adds up what was dropped on them", () => {
     const two = (edge: Edge, busy: number): Edge => {
       const own = edge.machines["n1"];
