@@ -78,8 +78,12 @@ export function searchState(rule: RateSearch, steps: readonly SearchStep[]): Sea
   if (steps.length >= rule.maxSteps) {
     return { over: true, end: found === undefined ? "no-rate" : "steps", found };
   }
-  return { over: false, askBitsPerSecond: steps.length === 1 ? second(first) : (low + high) / 2 };
+  return { over: false, askBitsPerSecond: steps.length === 1 ? second(first) : between(low, high) };
 }
+
+/** Half way: of the digits, as the bounds may be a factor of a thousand apart, once both are known. */
+const between = (low: number, high: number): number =>
+  low === 0 ? high / 2 : Math.sqrt(low * high);
 
 /** What arrived of the first rate: mostly near the highest without loss, and cheap to know. */
 function second({
