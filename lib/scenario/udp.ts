@@ -15,7 +15,7 @@ export const udpSchema = z
     payloadBytes: sizes(z.int().min(16).max(65507))
       .optional()
       .describe(
-        "Bytes of payload a datagram (iperf3 -l), a trial for each size. This is what iperf3 users mean by 64-byte packets: on Ethernet, 64 bytes of payload are a frame of 110. Default: the MTU less 28, the largest that needs no fragments.",
+        "Bytes of payload a datagram (iperf3 -l), a trial for each size; a single one needs no brackets. This is what iperf3 users mean by 64-byte packets: on Ethernet, 64 bytes of payload are a frame of 110. Default: the MTU less 28, the largest that needs no fragments.",
       ),
     frameBytes: sizes(z.int().min(64).max(65553))
       .optional()
