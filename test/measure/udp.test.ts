@@ -39,9 +39,11 @@ describe("measuring UDP over a wire that drops what it cannot carry", function (
         [1472, 8],
       ],
     ]);
-    for (const { pairs, lossPercent, iperf3Udp } of repetitions) {
-      expect(lossPercent).to.be.above(10);
+    for (const { trial, pairs, lossPercent, iperf3Udp } of repetitions) {
       for (const pair of pairs) expect(pair.iperf3Udp?.packets, run.stderr).to.be.above(0);
+      // One client may not send enough small datagrams to fill the wire.
+      if (trial !== "udp-8-1472b") continue;
+      expect(lossPercent).to.be.above(10);
       expect(iperf3Udp?.lostPackets).to.be.above(0);
     }
   });
