@@ -3,7 +3,7 @@ import { parseIperf } from "../lib/iperf3/parse.ts";
 import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
 import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
-import { connectInTurn, connectsFirst } from "./connect.ts";
+import { connectInTurn } from "./connect.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
@@ -22,14 +22,19 @@ export interface AttemptOptions {
   readonly pairs: readonly PlanPair[];
   /** Seconds that clients run beyond the wanted duration. */
   readonly leadSec: number;
+  /** Clients connect before the release; else they start at it. */
+  readonly connected: boolean;
 }
+
+/** So much of the lead may pass before the release; the rest is for the starts and the readings. */
+const heldShare = 0.6;
 
 /**
  * One repetition by the kernel's clock and counters: clients wait at a gate, go together, and are
  * measured in the window in which all of them send. Throws FailedAttempt where any pair fails.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
-  const { agents, containers, crew, plan, trial, pairs, leadSec } = options;
+  const { agents, containers, crew, plan, trial, pairs, leadSec, connected } = options;
   const sampler = new Sampler(crew, trial, pairs);
   const gate = `gate-${agents.newId()}`;
   const nodes = [...new Set(pairs.map(({ client }) => client.node))];
@@ -39,7 +44,6 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
-    const connected = connectsFirst(plan, trial, pairs);
     const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
       const wait = connected ? ({ wait: "connected" } as const) : {};
@@ -47,7 +51,10 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     };
     let fromSec = Infinity;
     if (connected) {
-      ({ handles, fromSec } = await connectInTurn({ agents, containers, pairs, start }));
+      ({ handles, fromSec } = await connectInTurn({
+        ...{ agents, containers, pairs, start },
+        withinSec: leadSec * heldShare,
+      }));
     } else handles = pairs.map(start);
     await allReady(agents, handles, pairs);
     const released = connected ? await sampler.edge() : before;

@@ -4,8 +4,13 @@ import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
 import { resetPairs } from "./reset.ts";
 
-/** Connections made at once: more only keep each other, and those that already send, waiting. */
-const atOnce = 4;
+/**
+ * Clients could not be connected before the release, or not soon enough for their own clocks: nothing has
+ * been measured, and nothing is lost. They can still start at the release.
+ */
+export class NotConnected extends Error {
+  override readonly name = "NotConnected";
+}
 
 /** How long one may take. An answer on a wire takes milliseconds; the first SYN again takes a second. */
 const limitSec = 2.5;
@@ -29,8 +34,9 @@ export function connectsFirst(plan: Plan, trial: Trial, pairs: readonly PlanPair
 }
 
 /**
- * Connects some pairs at a time; those whose connection does not come about are reset and tried once
- * more. The last job of each pair, ready or not, and when the first one began (nowSec).
+ * Connects one pair after the other, so that none waits for another's processes or meets its data; those whose connection does not come about are reset and tried once
+ * more. The job of each pair, and when the first one began (nowSec). Throws NotConnected where a pair is not
+ * to be had, or where all of them take longer than `withinSec`.
  */
 export async function connectInTurn(options: {
   readonly agents: Agents;
@@ -38,27 +44,29 @@ export async function connectInTurn(options: {
   readonly pairs: readonly PlanPair[];
   /** Starts a pair's client. */
   readonly start: (pair: PlanPair) => JobHandle;
+  readonly withinSec: number;
 }): Promise<{ handles: JobHandle[]; fromSec: number }> {
-  const { agents, containers, pairs, start } = options;
+  const { agents, containers, pairs, start, withinSec } = options;
   const handles: JobHandle[] = [];
   const fromSec = nowSec();
-  const queue = [...pairs.entries()];
-  const connect = async (pair: PlanPair, position: number) => {
-    for (let attempt = 1; attempt <= tries; attempt++) {
+  const giveUp = (why: string) => {
+    agents.forget(handles);
+    return new NotConnected(why);
+  };
+  for (const pair of pairs) {
+    for (let attempt = 1; ; attempt++) {
       const handle = start(pair);
-      handles[position] = handle;
       await agents.waitFor(() => handle.state !== "sent", limitSec * 1000);
-      if (handle.state === "ready" || handle.state === "lost" || attempt === tries) return;
+      if (handle.state === "ready") {
+        handles.push(handle);
+        break;
+      }
+      agents.forget([handle]);
+      if (attempt === tries) throw giveUp(`pair ${pair.index} does not connect`);
       await resetPairs(agents, [pair]);
       await containers.serversReady([pair]);
-      agents.forget([handle]);
     }
-  };
-  const worker = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      await connect(next[1], next[0]);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+    if (nowSec() - fromSec > withinSec) throw giveUp("connecting takes too long");
+  }
   return { handles, fromSec };
 }

@@ -4,7 +4,8 @@ import type { Repetition } from "../lib/result.ts";
 import type { Slot } from "../lib/schedule.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Agents } from "./agents.ts";
-import { runAttempt } from "./attempt.ts";
+import { type AttemptOptions, runAttempt } from "./attempt.ts";
+import { connectsFirst, NotConnected } from "./connect.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
 import { evaluate } from "./evaluate.ts";
@@ -55,7 +56,7 @@ export async function measureOnce(
       await containers.serversReady(pairs);
     }
     const leadSec = leads.of(trial);
-    const seen = await runAttempt({ agents, containers, crew, plan, trial, pairs, leadSec });
+    const seen = await observed(bench, { agents, containers, crew, plan, trial, pairs, leadSec });
     leads.learn(trial, seen.window.startSec - seen.clientsFromSec, seen.readSec);
     if (seen.silent.length > 0) {
       const silent = pairs.filter(({ index }) => seen.silent.some((pair) => pair.index === index));
@@ -70,6 +71,24 @@ export async function measureOnce(
     await resetPairs(agents, pairs);
     const reasons = [{ check: "attempt" as const, reason: error.message }];
     return { repetition: { ...frame(), ...nothing, status: "failed", reasons }, seen: null };
+  }
+}
+
+/** Connected first where that can be had, else started at the release; from then on in this trial too. */
+async function observed(
+  { leads }: Bench,
+  options: Omit<AttemptOptions, "connected">,
+): Promise<Observation> {
+  const { plan, trial, pairs, agents, containers } = options;
+  const connected = connectsFirst(plan, trial, pairs) && !leads.atRelease.has(trial.id);
+  try {
+    return await runAttempt({ ...options, connected });
+  } catch (error) {
+    if (!(error instanceof NotConnected)) throw error;
+    leads.atRelease.add(trial.id);
+    await resetPairs(agents, pairs);
+    await containers.serversReady(pairs);
+    return await runAttempt({ ...options, connected: false });
   }
 }
 
