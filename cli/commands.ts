@@ -19,6 +19,7 @@ export type CommandName =
   | "check"
   | "list"
   | "doctor"
+  | "drift"
   | "setup"
   | "pulumi"
   | "env"
@@ -51,6 +52,10 @@ export const commands: Record<CommandName, CommandEntry> = {
   doctor: {
     summary: "say what this machine, or a scenario's nodes, can run and what is missing",
     load: () => import("./commands/doctor.ts"),
+  },
+  drift: {
+    summary: "list what has changed on a testbed since it was brought up",
+    load: () => import("./commands/drift.ts"),
   },
   setup: {
     summary: "make the machine ready: engine, providers, tools, Docker",

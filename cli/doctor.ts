@@ -47,10 +47,10 @@ export async function obstacles(
 ): Promise<string[]> {
   const [first] = contexts;
   if (first === undefined) return [];
-  const { known, script } = scenarioPreflight(first.scenario, ground, contexts);
+  const { known, scripts } = scenarioPreflight(first.scenario, ground, contexts);
   if (known.length > 0) return known;
-  const { stdout } = await run(script);
-  return stdout.split("\n").filter((line) => line !== "");
+  const outputs = await Promise.all(scripts.map(run));
+  return outputs.flatMap(({ stdout }) => stdout.split("\n").filter((line) => line !== ""));
 }
 
 const run = (script: string) =>

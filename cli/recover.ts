@@ -67,19 +67,24 @@ async function mendDifferences(
   const state = readState(stack);
   const found = new Set<string>();
   let allSeen = true;
-  for (const context of engines(contexts)) {
-    for (const kind of ["container", "network"] as const) {
-      const ids = await labelled(stack, context, kind);
-      if (ids === undefined && mayHoldContainers(context)) allSeen = false;
-      const unknown = ids?.filter((id) => !state?.ids.has(id)) ?? [];
-      if (unknown.length > 0) {
-        say(`Removing ${count(unknown.length, kind)} that no state knows of.`);
-        const force = kind === "container" ? ["--force"] : [];
-        const [program = "", ...args] = docker(context, kind, "rm", ...force, ...unknown);
-        await execa(program, args, { timeout: 120_000, stdin: "ignore" });
-      }
-      ids?.forEach((id) => found.add(id));
+  // All at once: on another machine each takes a session.
+  const lists = await Promise.all(
+    [...engines(contexts)].flatMap((context) =>
+      (["container", "network"] as const).map(async (kind) => {
+        return { context, kind, ids: await labelled(stack, context, kind) };
+      }),
+    ),
+  );
+  for (const { context, kind, ids } of lists) {
+    if (ids === undefined && mayHoldContainers(context)) allSeen = false;
+    const unknown = ids?.filter((id) => !state?.ids.has(id)) ?? [];
+    if (unknown.length > 0) {
+      say(`Removing ${count(unknown.length, kind)} that no state knows of.`);
+      const force = kind === "container" ? ["--force"] : [];
+      const [program = "", ...args] = docker(context, kind, "rm", ...force, ...unknown);
+      await execa(program, args, { timeout: 120_000, stdin: "ignore" });
     }
+    ids?.forEach((id) => found.add(id));
   }
   // An engine that is down still has what it held; making its node starts it, and then them.
   const gone = new Set(allSeen ? [...(state?.dockerIds ?? [])].filter((id) => !found.has(id)) : []);

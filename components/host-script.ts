@@ -1,10 +1,19 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { tokenScript, tokenVariable, withToken } from "../lib/drift.ts";
+import { Batches, chunks } from "../lib/batches.ts";
+import {
+  type CheckedThere,
+  tokenScript,
+  tokensScript,
+  tokenVariable,
+  withToken,
+} from "../lib/drift.ts";
 import { digest } from "../lib/names.ts";
-import type { HostState } from "../lib/script.ts";
+import { overSsh, type SshRoute } from "../lib/ssh.ts";
+import type { PlacedState } from "../lib/state-over-ssh.ts";
 
-const { Logging } = command.local;
+const { local } = command;
+const { Logging } = local;
 
 /** Environment variables that carry the scripts of a state. */
 export const upVariable = "NETBENCH_UP";
@@ -14,25 +23,23 @@ export const ownersVariable = "NETBENCH_OWNERS";
 const runVariable = (name: string) => `exec sh -c "$${name}"`;
 
 export interface HostScriptArgs {
-  state: HostState;
+  state: PlacedState;
   /** Where `up` leaves the token that tells order from drift; one file a state. */
   tokenFile: string;
   /** Ids of what the state is made in and dies with: with others `up` runs again, in place. */
   owners?: pulumi.Input<string>[];
+  /** Where its `down` is another text it stands for something else: that is undone before this is made. */
+  replaced?: boolean;
 }
 
 /**
  * One concern of a node as desired state: `up` makes it, `down` undoes it, and `check` runs on every
  * preview and update, so that drift shows as a changed input and is repaired in place (lib/drift.ts).
- * Nothing here replaces: a replacement would run `down` first, and that cannot always be made good.
+ * What stays the same thing is not replaced: that would run `down` first, which cannot always be made good.
  */
 export class HostScript extends command.local.Command {
   constructor(name: string, args: HostScriptArgs, opts?: pulumi.ComponentResourceOptions) {
     const state = withToken(args.state, args.tokenFile);
-    const token = command.local.runOutput(
-      { command: tokenScript(state.check, args.tokenFile), logging: Logging.None },
-      opts?.parent ? { parent: opts.parent } : {},
-    );
     super(
       name,
       {
@@ -40,17 +47,42 @@ export class HostScript extends command.local.Command {
         create: runVariable(upVariable),
         delete: runVariable(downVariable),
         environment: {
-          [tokenVariable]: token.stdout,
+          [tokenVariable]: tokenOf(args, opts?.parent),
           [upVariable]: state.up,
           [downVariable]: state.down,
           ...(args.owners ? { [ownersVariable]: digestOf(args.owners) } : {}),
         },
         addPreviousOutputInEnv: false,
         logging: Logging.None,
+        ...(args.replaced ? { triggers: [digest(args.state.down, 16)] } : {}),
       },
-      opts,
+      { ...opts, ...(args.replaced ? { deleteBeforeReplace: true } : {}) },
     );
   }
+}
+
+/** A word of the command line ends at 128 KiB (execve(2), MAX_ARG_STRLEN), quotes and all. */
+const maxBatchLength = 60_000;
+
+/** Checks of other machines: one session a machine. */
+const checksThere = new Batches<CheckedThere & { route: SshRoute }>(async (states) => {
+  const answers: string[] = [];
+  for (const part of chunks(states, ({ check }) => check.length, maxBatchLength)) {
+    const [{ route }] = part;
+    answers.push(...(await readLines(tokensScript((script) => overSsh(route, script), part))));
+  }
+  return answers;
+});
+
+function tokenOf({ state, tokenFile }: HostScriptArgs, parent?: pulumi.Resource) {
+  const { elsewhere } = state;
+  if (elsewhere !== undefined) {
+    const { route, check } = elsewhere;
+    return pulumi.output(checksThere.ask(route.socket, { route, check, tokenFile }));
+  }
+  const command = tokenScript(state.check, tokenFile);
+  const run = { command, logging: Logging.None };
+  return local.runOutput(run, parent ? { parent } : {}).stdout;
 }
 
 const digestOf = (ids: pulumi.Input<string>[]): pulumi.Output<string> =>

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { buildImageScript, checkImageScript, removeImageScript } from "../lib/image.ts";
-import { kindOf } from "../lib/node/index.ts";
+import { imageState } from "../lib/node/image-state.ts";
 import type { HostScript } from "./host-script.ts";
 import type { Node } from "./node.ts";
 
@@ -15,19 +14,7 @@ export class Image extends pulumi.ComponentResource {
   ) {
     super("netbench:image:Image", name, {}, opts);
     const { context } = args.node;
-    const image = {
-      tag: args.tag,
-      docker: (...words: string[]) => kindOf(context.node).docker(context, ...words),
-    };
-    this.state = args.node.hostScript(
-      "image",
-      {
-        up: buildImageScript(image),
-        down: removeImageScript(image),
-        check: checkImageScript(image),
-      },
-      { parent: this },
-    );
+    this.state = args.node.hostScript("image", imageState(context, args.tag), { parent: this });
     this.registerOutputs();
   }
 }

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { HostState } from "../lib/script.ts";
+import type { PlacedState } from "../lib/state-over-ssh.ts";
 import type { HostScript } from "./host-script.ts";
 import type { Node } from "./node.ts";
 
 export interface NicArgs {
   node: Node;
-  /** Its MTU as desired state (lib/nic.ts). */
-  state: HostState;
+  /** Its settings and the node's sysctls as desired state (lib/node/node-settings.ts). */
+  state: PlacedState;
 }
 
-/** The NIC under test of a node, with the originals restored on destroy. */
+/** The NIC under test of a node and the kernel's settings around it; the originals come back on destroy. */
 export class Nic extends pulumi.ComponentResource {
   readonly state: HostScript;
 

@@ -2,9 +2,11 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { nodeVolatileDir } from "../lib/folders.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
-import type { HostState, Script } from "../lib/script.ts";
+import { placedIn } from "../lib/node/placed.ts";
+import type { HostState } from "../lib/script.ts";
 import { sshOptions } from "../lib/ssh.ts";
-import { HostScript } from "./host-script.ts";
+import type { PlacedState } from "../lib/state-over-ssh.ts";
+import { HostScript, type HostScriptArgs } from "./host-script.ts";
 
 export interface NodeArgs {
   context: AnyNodeContext;
@@ -42,23 +44,21 @@ export class Node extends pulumi.ComponentResource {
   /** Another concern of this node as desired state. */
   hostScript(
     concern: string,
-    state: HostState,
+    state: PlacedState,
     opts: pulumi.CustomResourceOptions,
-    owners?: pulumi.Input<string>[],
+    more: Pick<HostScriptArgs, "owners" | "replaced"> = {},
   ): HostScript {
     const { node } = this.context;
     return new HostScript(
       `${node.name}-${concern}`,
-      { state, tokenFile: this.tokenFile(concern), ...(owners ? { owners } : {}) },
+      { state, tokenFile: this.tokenFile(concern), ...more },
       { ...this.onNode(), ...opts },
     );
   }
 
   /** The state with its scripts run in the node. */
-  inNode({ up, down, check }: HostState): HostState {
-    const { context } = this;
-    const run = (body: Script) => kindOf(context.node).inNode(context, body);
-    return { up: run(up), down: run(down), check: run(check) };
+  inNode(state: HostState): PlacedState {
+    return placedIn(this.context, state);
   }
 
   /** Options of all that lives on the node: it comes after the node and may die with it. */

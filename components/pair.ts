@@ -4,6 +4,7 @@ import { agentDir } from "../lib/folders.ts";
 import type { Role } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
 import { endpointOf } from "../lib/node/endpoint.ts";
+import { cpuSetOf } from "../lib/pinning.ts";
 import type { PlanEndpoint } from "../lib/plan.ts";
 import { Container } from "./container.ts";
 import type { Network } from "./network.ts";
@@ -58,6 +59,7 @@ export class Pair extends pulumi.ComponentResource {
         user: `${person.uid}:${person.gid}`,
         ...networkSettings(network, node, end),
         ...published(end),
+        ...pinned(node, args.index, role),
         readOnly: true,
         tmpfs: { "/tmp": "" },
         mounts: [
@@ -114,6 +116,12 @@ function networkSettings({ joined }: Network, node: Node, { address }: PlanEndpo
   }
   const wired = networkOf(node.context.scenario).attachment === "wired";
   return { networkMode: wired ? "none" : "host" };
+}
+
+/** On the processors that the scenario gives them; changed in place. */
+function pinned({ context }: Node, index: number, role: Role) {
+  const cpuSet = cpuSetOf(context, index, role);
+  return cpuSet === undefined ? {} : { cpuSet };
 }
 
 /**

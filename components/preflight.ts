@@ -14,8 +14,8 @@ export async function preflight(
   ground: Ground,
   contexts: readonly AnyNodeContext[],
 ): Promise<void> {
-  const { known, script } = scenarioPreflight(scenario, ground, contexts);
-  const obstacles = known.length > 0 ? known : await readLines(script);
+  const { known, scripts } = scenarioPreflight(scenario, ground, contexts);
+  const obstacles = known.length > 0 ? known : (await Promise.all(scripts.map(readLines))).flat();
   if (obstacles.length > 0)
     throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);
 }

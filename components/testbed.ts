@@ -9,7 +9,7 @@ import { fabricState } from "../lib/node/fabric.ts";
 import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
 import { machineState, otherMachineState, usesThisMachine } from "../lib/node/machine.ts";
-import { nicStateOf } from "../lib/node/nic-state.ts";
+import { nodeSettingsState } from "../lib/node/node-settings.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
 import { Fabric } from "./fabric.ts";
@@ -103,10 +103,10 @@ export class Testbed extends pulumi.ComponentResource {
     return state ? [node.hostScript("machine", state, { parent: node })] : [];
   }
 
-  /** The node's NIC, where the network sits on it. */
+  /** The node's NIC, where the network sits on it, and its sysctls. */
   private nic(node: Node): pulumi.Resource[] {
-    const { node: spec, scenario } = node.context;
-    const state = networkOf(scenario).usesNic ? nicStateOf(node.context) : undefined;
+    const { node: spec } = node.context;
+    const state = nodeSettingsState(node.context);
     return state ? [new Nic(`${spec.name}-nic`, { node, state }, { parent: node }).state] : [];
   }
 
@@ -147,7 +147,7 @@ export class Testbed extends pulumi.ComponentResource {
         node.inNode(state),
         { parent: node, dependsOn: containers },
         // A link that we made ourselves is gone with its container.
-        wired ? containers.map(({ id }) => id) : undefined,
+        wired ? { owners: containers.map(({ id }) => id) } : {},
       ),
     ];
   }

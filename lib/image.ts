@@ -26,7 +26,7 @@ const foldersHere = "@FOLDERS@";
 
 export interface ImageSpec {
   readonly tag: string;
-  /** Command line, run here, of the Docker client with the engine that is to have the image. */
+  /** Command line of the Docker client with the engine that is to have the image. */
   readonly docker: (...args: string[]) => readonly string[];
 }
 

@@ -22,6 +22,7 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: readonly string[];
   additionalProperties?: boolean | JsonSchema;
+  propertyNames?: JsonSchema;
 }
 
 /** The scenario as a person writes it, as JSON Schema; draft 7 is what editors understand best. */
@@ -54,12 +55,18 @@ export function allowedBy(schema: JsonSchema): string {
     case "array":
       return `a list of ${listLength(schema)}${schema.items ? itemsOf(schema.items) : ""}`;
     case "object":
-      return `an object with ${Object.keys(schema.properties ?? {}).join(", ")}`;
+      return objectAllowedBy(schema);
     case "string":
       return textAllowedBy(schema);
     default:
       return "another value";
   }
+}
+
+function objectAllowedBy({ properties, propertyNames, additionalProperties }: JsonSchema): string {
+  if (properties !== undefined) return `an object with ${Object.keys(properties).join(", ")}`;
+  const value = typeof additionalProperties === "object" ? allowedBy(additionalProperties) : "any";
+  return `an object of ${propertyNames ? allowedBy(propertyNames) : "keys"}; each: ${value}`;
 }
 
 function range({ minimum, maximum }: JsonSchema): string {

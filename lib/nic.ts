@@ -1,38 +1,4 @@
-import { type HostState, script } from "./script.ts";
 import { quote } from "./shell.ts";
-
-/** The NIC under test as desired state: its MTU. Scripts for the node's own network namespace. */
-
-const readMtu = (nic: string): string =>
-  `ip -o link show dev ${quote(nic)} 2>/dev/null | sed -n 's/.* mtu \\([0-9]*\\) .*/\\1/p'`;
-
-/**
- * @param originalFile keeps the value found by the first `up`; later ones leave it alone, `down`
- *   restores it. It must not survive a reboot, which restores the original by itself.
- */
-export function nicState(nic: string, mtuBytes: number, originalFile: string): HostState {
-  const original = quote(originalFile);
-  const name = quote(nic);
-  return {
-    up: script(
-      `have=$(${readMtu(nic)})`,
-      `[ -n "$have" ] || { echo ${quote(`${nic}: there is no such interface`)} >&2; exit 1; }`,
-      `mkdir -p "$(dirname ${original})"`,
-      `[ -s ${original} ] || echo "$have" >${original}`,
-      `[ "$have" = ${mtuBytes} ] || ip link set dev ${name} mtu ${mtuBytes}`,
-    ),
-    down: script(
-      `if [ -s ${original} ]; then`,
-      `  ip link set dev ${name} mtu "$(cat ${original})" 2>/dev/null || true`,
-      `  rm -f ${original}`,
-      `fi`,
-    ),
-    check: script(
-      `have=$(${readMtu(nic)})`,
-      `[ "$have" = ${mtuBytes} ] || echo ${quote(`${nic} mtu: want ${mtuBytes}, have`)} "\${have:-no such interface}"`,
-    ),
-  };
-}
 
 /**
  * Prints a line for each reason not to touch a NIC: it carries the default route or the ssh session,

@@ -125,6 +125,8 @@ export const environmentSchema = z.strictObject({
       mtuBytes: z.int(),
       qdisc: z.string().nullable(),
       offloads: z.record(z.string(), z.boolean()),
+      /** Of a node's NIC: every setting that its driver tells, as found (lib/knobs), `ring rx: 4096`. */
+      settings: z.record(z.string(), z.string()).default({}),
     }),
   ),
   /** iperf3 inside the containers. */

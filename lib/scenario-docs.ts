@@ -73,7 +73,7 @@ function rowsOf(schema: JsonSchema, prefix = ""): Row[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     if (property.const !== undefined) return [];
-    return property.type === "object"
+    return property.type === "object" && property.properties
       ? rowsOf(property, `${prefix}${key}.`)
       : [row(`${prefix}${key}`, property, required.has(key))];
   });

@@ -51,12 +51,16 @@ function schemasAt(input: unknown, path: readonly PropertyKey[]): JsonSchema[] {
   for (const key of path) {
     current = narrow(current, value).flatMap((schema) => {
       const next = typeof key === "number" ? schema.items : schema.properties?.[String(key)];
-      return next ?? [];
+      return next ?? valuesOf(schema);
     });
     value = valueAt(value, [key]);
   }
   return narrow(current, value);
 }
+
+/** What an object of any keys holds. */
+const valuesOf = ({ additionalProperties }: JsonSchema): JsonSchema[] =>
+  typeof additionalProperties === "object" ? [additionalProperties] : [];
 
 function narrow(schemas: readonly JsonSchema[], value: unknown): JsonSchema[] {
   const options = schemas.flatMap(alternatives);
@@ -139,6 +143,19 @@ function renameOrRemove(key: string, known: readonly string[], owner: unknown): 
   return twin ? `did you mean ${twin}, which is there already?` : "remove it";
 }
 
+/** A key that an object of many keys does not take. */
+function wrongKey(input: unknown, issue: z.core.$ZodIssue): ScenarioIssue {
+  const names = schemasAt(input, issue.path.slice(0, -1)).flatMap(
+    ({ propertyNames }) => propertyNames ?? [],
+  );
+  return {
+    path: issue.path,
+    got: "a key that is not allowed here",
+    allowed: distinct(names.map(allowedBy)).join(" | "),
+    fix: "leave it out",
+  };
+}
+
 function wrongValue(input: unknown, issue: z.core.$ZodIssue): ScenarioIssue {
   const missing =
     issue.code === "invalid_union" &&
@@ -162,7 +179,7 @@ export function fromZod(input: unknown, issues: readonly z.core.$ZodIssue[]): Sc
   const found = issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => unknownKey(input, issue.path, key))
-      : [wrongValue(input, issue)],
+      : [issue.code === "invalid_key" ? wrongKey(input, issue) : wrongValue(input, issue)],
   );
   // A text that breaks both its pattern and its length is one mistake.
   const byPath = new Map(found.map((issue) => [formatPath(issue.path), issue]));

@@ -5,6 +5,7 @@ import { ipvlanRules } from "./rules/ipvlan.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { nodeSettingsRules } from "./rules/node-settings.ts";
 import { overlayRules } from "./rules/overlay.ts";
 import { ovsRules } from "./rules/ovs.ts";
 import { passthroughRules } from "./rules/passthrough.ts";
@@ -16,6 +17,7 @@ export type { Rule };
 /** All rules that concern several fields at once; those of a network module are in its own file. */
 export const rules: readonly Rule[] = [
   ...nodeRules,
+  ...nodeSettingsRules,
   ...bridgeRules,
   ...macvlanRules,
   ...ipvlanRules,

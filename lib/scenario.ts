@@ -2,6 +2,7 @@ import { z } from "zod";
 import { benchmarkSchema } from "./scenario/benchmark.ts";
 import { endpointSectionSchema } from "./scenario/endpoint.ts";
 import { networkSchema } from "./scenario/network.ts";
+import { nicSettings } from "./scenario/nic.ts";
 import { nodeSchema } from "./scenario/nodes.ts";
 import { pairsSchema } from "./scenario/pairs.ts";
 
@@ -29,8 +30,9 @@ export const nicSchema = z
       .boolean()
       .default(false)
       .describe(
-        "Change the NIC even where it carries the default route or the ssh session, which may cut you off.",
+        "Change the NIC even where it carries the default route or the ssh session, which may cut you off. The node gives the originals back by itself where it is not reached again within 30 s.",
       ),
+    ...nicSettings,
   })
   .describe("The NIC under test, as desired state. Originals come back on destroy.");
 

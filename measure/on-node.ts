@@ -5,13 +5,10 @@ import type { PlanNode } from "../lib/plan.ts";
 const timeoutMs = 10_000;
 const maxOutputBytes = 16 * 1024 * 1024;
 
-/**
- * How a program runs where a node's own links are: by kind of node. nsenter keeps the host's /sys
- * but that matters to no program here: ip and ethtool ask by netlink and ioctl.
- */
+/** How a program runs where a node's own links are, /sys included: by kind of node. */
 const prefixes: Record<Exclude<PlanNode["kind"], "ssh">, (node: PlanNode) => string[]> = {
   local: () => [],
-  emulated: (node) => ["nsenter", `--net=/run/netns/${node.namespace ?? node.name}`],
+  emulated: (node) => ["ip", "netns", "exec", node.namespace ?? node.name],
 };
 
 function prefixOf(node: PlanNode): string[] {

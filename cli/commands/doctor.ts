@@ -2,16 +2,18 @@ import type { Command } from "commander";
 import { diagnose, nodeMissing } from "../../lib/doctor/diagnosis.ts";
 import type { Facts } from "../../lib/doctor/probe.ts";
 import { type Ground, nodeContexts } from "../../lib/node/contexts.ts";
+import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { doctorTable } from "../../report/doctor-table.ts";
 import { obstacles, readMachine, readMachines } from "../doctor.ts";
+import { withMachines } from "../other-machines.ts";
 import { readScenario } from "../stack-file.ts";
 
 export function configure(command: Command): void {
   command
     .argument("[scenario]", "ask the nodes of this scenario; default: this machine")
     .action(async (stack: string | undefined) => {
-      process.exitCode = stack === undefined ? await examineHere() : await examine(stack);
+      process.exitCode = stack === undefined ? await examineHere() : await examineNodes(stack);
     });
 }
 
@@ -22,9 +24,17 @@ async function examineHere(): Promise<number> {
 }
 
 /** Gives the exit code: 1 where the scenario cannot run. */
-async function examine(stack: string): Promise<number> {
+async function examineNodes(stack: string): Promise<number> {
   const ground = groundHere(stack);
   const contexts = nodeContexts(readScenario(stack), ground);
+  return withMachines(contexts, () => examine(stack, ground, contexts));
+}
+
+async function examine(
+  stack: string,
+  ground: Ground,
+  contexts: readonly AnyNodeContext[],
+): Promise<number> {
   const machines = await readMachines(ground, contexts);
   for (const facts of new Set(machines)) {
     const names = contexts.flatMap(({ node }, at) =>

@@ -1,4 +1,4 @@
-import type { NetworkModuleName, NetworkSpec, Scenario } from "../scenario.ts";
+import type { NetworkModuleName, NetworkSpec, Placement, Scenario } from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
@@ -61,6 +61,10 @@ export const overheadBytesOf = (network: NetworkSpec): number =>
 export const attachmentOf = (network: NetworkSpec): Attachment =>
   anyModuleOf(network).attachment(network);
 
+/** Whether its packets pass the nodes' NICs, for the same rules. */
+export const passesNic = (network: NetworkSpec, placement: Placement): boolean =>
+  anyModuleOf(network).usesNic(network, placement);
+
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
@@ -68,7 +72,7 @@ export function networkOf(scenario: Scenario) {
   const overheadBytes = overheadBytesOf(network);
   return {
     attachment: module.attachment(network),
-    usesNic: module.usesNic(network, pairs.placement),
+    usesNic: passesNic(network, pairs.placement),
     overheadBytes,
     /** MTU inside the containers. */
     containerMtuBytes: scenario.nic.mtuBytes - overheadBytes,

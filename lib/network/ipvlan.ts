@@ -47,11 +47,11 @@ function routes(link: Link<"ipvlan">): HostState | undefined {
     (_, at) => `${pairAddresses(network.subnet, at + 1)[role]}/32`,
   );
   const via = `via ${quote(peer.address)} dev ${quote(nic)}`;
-  const batch = (command: string) =>
-    remote.map((address) => `route ${command} ${address} ${via}`).join("\n");
+  const batch = remote.map((address) => `route replace ${address} ${via}`).join("\n");
   return {
-    up: script(`ip -batch - <<'ROUTES'`, batch("replace"), `ROUTES`),
-    down: script(`ip -force -batch - <<'ROUTES' 2>/dev/null || true`, batch("del"), `ROUTES`),
+    up: script(`ip -batch - <<'ROUTES'`, batch, `ROUTES`),
+    // By subnet, so that it is the same text however many pairs there are.
+    down: script(`ip -4 route flush root ${quote(network.subnet)} ${via} 2>/dev/null || true`),
     check: script(
       `routes=$(ip -4 route show ${via} 2>/dev/null || true)`,
       `for address in ${remote.map((address) => quote(address.replace("/32", ""))).join(" ")}; do`,

@@ -3,17 +3,36 @@ import {
   checkCongestionControlScript,
   restoreCongestionControlScript,
 } from "../congestion-control.ts";
-import { sharedVolatileDir } from "../folders.ts";
-import type { HostState } from "../script.ts";
-import type { Ground } from "./contexts.ts";
+import { sharedVolatileDir, volatileDir } from "../folders.ts";
+import { governor } from "../knobs/governor.ts";
+import { settingsState } from "../knobs/settings-state.ts";
+import { sysctlKnob } from "../knobs/sysctl.ts";
 import type { Scenario } from "../scenario.ts";
+import { both, type HostState } from "../script.ts";
+import { type PlacedState, stateOverSsh } from "../state-over-ssh.ts";
+import type { Ground } from "./contexts.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
+import { machineSettings } from "./node-settings.ts";
 
-/**
- * What all nodes on a machine have in common: the TCP congestion controls that containers may
- * use, one list for the whole machine. Undefined where the scenario needs nothing of the kind.
- */
-export function machineState(scenario: Scenario, ground: Ground): HostState | undefined {
+/** What the nodes on this machine have in common. Undefined where the scenario needs nothing of the kind. */
+export const machineState = (scenario: Scenario, ground: Ground): HostState | undefined =>
+  stateOf(
+    scenario,
+    ground,
+    scenario.nodes.filter(({ kind }) => kind !== "ssh"),
+  );
+
+function stateOf(
+  scenario: Scenario,
+  ground: Ground,
+  nodes: Scenario["nodes"],
+): HostState | undefined {
+  const [first, second] = [congestionControlState(scenario, ground), settings(ground, nodes)];
+  return first && second ? both(first, second) : (first ?? second);
+}
+
+/** The TCP congestion controls that containers may use: one list for the whole machine. */
+export function congestionControlState(scenario: Scenario, ground: Ground): HostState | undefined {
   const { protocols, tcp } = scenario.benchmark;
   if (!protocols.includes("tcp")) return undefined;
   const spec = {
@@ -28,18 +47,34 @@ export function machineState(scenario: Scenario, ground: Ground): HostState | un
   };
 }
 
+/** Machine-wide sysctls and the governor. */
+function settings({ person, stack }: Ground, nodes: Scenario["nodes"]): HostState | undefined {
+  const wanted = machineSettings(nodes);
+  const keys = Object.keys(wanted.sysctls);
+  const keptDir = `${volatileDir(person, stack)}/machine`;
+  const states = [
+    ...(keys.length > 0
+      ? [
+          settingsState({
+            knobs: [sysctlKnob(keys)],
+            wanted: wanted.sysctls,
+            keptDir: `${keptDir}-sysctls.kept`,
+          }),
+        ]
+      : []),
+    ...(wanted.governor === undefined
+      ? []
+      : [settingsState({ knobs: [governor], wanted, keptDir: `${keptDir}-governor.kept` })]),
+  ];
+  const [first, second] = states;
+  return first && second ? both(first, second) : first;
+}
+
 /** The same on the machine of one node; undefined where that is this one. */
-export function otherMachineState(context: AnyNodeContext): HostState | undefined {
-  const kind = kindOf(context.node);
-  const state =
-    kind.route(context) === undefined ? undefined : machineState(context.scenario, context);
-  return (
-    state && {
-      up: kind.machine(context, state.up),
-      down: kind.machine(context, state.down),
-      check: kind.machine(context, state.check),
-    }
-  );
+export function otherMachineState(context: AnyNodeContext): PlacedState | undefined {
+  const route = kindOf(context.node).route(context);
+  const state = route && stateOf(context.scenario, context, [context.node]);
+  return state && stateOverSsh(route, state);
 }
 
 /** Whether some of the nodes are on this machine. */

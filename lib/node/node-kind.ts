@@ -1,7 +1,8 @@
 import type { Person } from "../folders.ts";
 import type { NodeKindName, NodeOf, Scenario } from "../scenario.ts";
-import type { HostState, Script } from "../script.ts";
+import type { Script } from "../script.ts";
 import type { SshRoute } from "../ssh.ts";
+import type { PlacedState } from "../state-over-ssh.ts";
 
 /** All that decides a node's scripts. */
 export interface NodeContext<K extends NodeKindName> {
@@ -36,7 +37,7 @@ export interface NodeKind<K extends NodeKindName> {
   /** How that machine is reached; undefined where it is this one. */
   route(context: NodeContext<K>): SshRoute | undefined;
   /** What makes the node; scripts run on this machine. */
-  hostState(context: NodeContext<K>): HostState;
+  hostState(context: NodeContext<K>): PlacedState;
   /** Whether the node dies with its hostState, containers and all. */
   ownsContainers: boolean;
   /** Whether the node can be made, and its NIC changed, by root only. */

@@ -12,7 +12,7 @@ import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
-import { machineState } from "./machine.ts";
+import { congestionControlState } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
 
 /** What stands in the way of a node before anything is touched: found without asking the machine. */
@@ -27,6 +27,9 @@ export function knownObstacles(context: AnyNodeContext): string[] {
       ? [
           `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
         ]
+      : []),
+    ...(plain && asksOfKernel(context)
+      ? [`node ${node.name}: sysctls and the governor can be set by root only; run as root`]
       : []),
     ...(wired && plain && !kind.needsRoot(context)
       ? [`node ${node.name}: containers can be joined to this network by root only; run as root`]
@@ -44,10 +47,14 @@ export function knownObstacles(context: AnyNodeContext): string[] {
   ];
 }
 
+/** Whether settings of this machine's kernel are asked for; on an ssh node we are root. */
+const asksOfKernel = ({ node }: AnyNodeContext): boolean =>
+  node.kind !== "ssh" && (node.sysctls !== undefined || node.governor !== undefined);
+
 /** What only root can make good on this machine, read as by the state's own check. */
 export function machinePreflightScript(scenario: Scenario, ground: Ground): Script {
   const here = scenario.nodes.some(({ kind }) => kind !== "ssh");
-  const state = here ? machineState(scenario, ground) : undefined;
+  const state = here ? congestionControlState(scenario, ground) : undefined;
   return state && ground.person.uid !== 0
     ? `(${state.check}) | sed ${quote("s/$/; bring it up as root once, or choose another benchmark.tcp.congestionControl/")}`
     : "true";
@@ -98,14 +105,22 @@ function howToInstall(program: string): string {
     : `as root npm run up installs it, or: apt-get install ${debianPackage}`;
 }
 
-/** What stands in a scenario's way: known at once, and what a read-only script prints, a line each. */
+/** What stands in a scenario's way: known at once, and what read-only scripts print, a line each. */
 export function scenarioPreflight(
   scenario: Scenario,
   ground: Ground,
   contexts: readonly AnyNodeContext[],
-): { known: string[]; script: Script } {
-  const scripts = [machinePreflightScript(scenario, ground), ...contexts.map(preflightScript)];
-  return { known: contexts.flatMap(knownObstacles), script: scripts.join("\n") };
+): { known: string[]; scripts: Script[] } {
+  const isHere = (context: AnyNodeContext) => kindOf(context.node).route(context) === undefined;
+  const here = contexts.filter(isHere).map(preflightScript);
+  return {
+    known: contexts.flatMap(knownObstacles),
+    // Machines can be asked at the same time.
+    scripts: [
+      [machinePreflightScript(scenario, ground), ...here].join("\n"),
+      ...contexts.filter((context) => !isHere(context)).map(preflightScript),
+    ],
+  };
 }
 
 /** Reads the node's machine and prints a line for each obstacle; changes nothing. Runs on this machine. */

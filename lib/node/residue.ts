@@ -2,12 +2,13 @@ import { volatileDir } from "../folders.ts";
 import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
+import { overSsh } from "../ssh.ts";
 import { fabricState } from "./fabric.ts";
 import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
-import { nicStateOf } from "./nic-state.ts";
+import { nodeSettingsState } from "./node-settings.ts";
 import { switchState } from "./switch.ts";
 
 /**
@@ -23,17 +24,8 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
     : fabricState(contexts);
   return [
     ...(fabric ? [`(${fabric.down}) || true`] : []),
-    ...contexts.flatMap((context) => [
-      ...otherMachine(context),
-      // First, since what the network needs to know for it is in the node's own folder.
-      `(${networkResidue(context)})`,
-      `(${nicStateOf(context)?.down ?? "true"}) 2>/dev/null || true`,
-      // They end with a node that ends.
-      ...(kindOf(context.node).ownsContainers
-        ? []
-        : [`(${kindOf(context.node).inNode(context, endHostAgents(context))})`]),
-      `(${kindOf(context.node).hostState(context).down})`,
-    ]),
+    ...contexts.filter((context) => kindOf(context.node).route(context) === undefined).map(here),
+    ...there(contexts),
     `(${(usesThisMachine(contexts) && machineState(first.scenario, first)?.down) || "true"})`,
     ...(owned ? [`(${switchState(first.stack).down})`] : []),
     script(
@@ -43,16 +35,40 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
   ].join("\n");
 }
 
-/** What a node's end does not take along: only nodes that stay can keep something. */
-function networkResidue(context: AnyNodeContext): Script {
+/** A node of this machine. */
+function here(context: AnyNodeContext): Script {
   const kind = kindOf(context.node);
-  if (kind.ownsContainers) return "true";
-  const { hostState, residue } = networkAt(networkLink(context));
-  const parts = [hostState?.down, residue].flatMap((part) => part ?? []);
-  return parts.length === 0 ? "true" : kind.inNode(context, parts.join("\n"));
+  const inNode = (body: Script) => kind.inNode(context, body);
+  // What a node's end does not take along: only nodes that stay can keep something.
+  const kept = kind.ownsContainers ? [] : [networkResidue(context), endHostAgents(context)];
+  return [
+    // First, since what the network needs to know for it is in the node's own folder.
+    ...kept.map((body) => `(${inNode(body)})`),
+    `(${nodeSettingsState(context)?.down ?? "true"}) 2>/dev/null || true`,
+    `(${kind.hostState(context).down})`,
+  ].join("\n");
 }
 
-const otherMachine = (context: AnyNodeContext): Script[] => {
-  const state = otherMachineState(context);
-  return state === undefined ? [] : [`(${state.down})`];
-};
+/** Nodes of other machines: one session each, all at the same time. */
+function there(contexts: readonly AnyNodeContext[]): Script[] {
+  const sessions = contexts.flatMap((context) => {
+    const kind = kindOf(context.node);
+    const route = kind.route(context);
+    if (route === undefined) return [];
+    const bodies = [
+      otherMachineState(context)?.elsewhere?.down,
+      networkResidue(context),
+      nodeSettingsState(context)?.elsewhere?.down,
+      endHostAgents(context),
+      kind.hostState(context).elsewhere?.down,
+    ].flatMap((body) => body ?? []);
+    return [overSsh(route, bodies.map((body) => `(${body})`).join("\n"))];
+  });
+  return sessions.length === 0 ? [] : [...sessions.map((session) => `${session} &`), "wait"];
+}
+
+function networkResidue(context: AnyNodeContext): Script {
+  const { hostState, residue } = networkAt(networkLink(context));
+  const parts = [hostState?.down, residue].flatMap((part) => part ?? []);
+  return parts.length === 0 ? "true" : parts.join("\n");
+}

@@ -2,6 +2,7 @@ import { agentDir, nodeVolatileDir } from "../folders.ts";
 import { knownAddressOf } from "../scenario/nodes.ts";
 import { type HostState, type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
+import { stateOverSsh } from "../state-over-ssh.ts";
 import { dockerHostOverSsh, dockerOverSsh, overSsh, type SshRoute, sshRoute } from "../ssh.ts";
 import type { NodeContext, NodeKind } from "./node-kind.ts";
 
@@ -50,11 +51,7 @@ export const ssh: NodeKind<"ssh"> = {
       down: script(`rm -rf ${all}`, `rmdir -p "$(dirname ${all})" 2>/dev/null || true`),
       check: script(`[ -d ${folder} ] || echo "agents' folder: want ${folder}, have nothing"`),
     };
-    return {
-      up: there(context, state.up),
-      down: there(context, state.down),
-      check: there(context, state.check),
-    };
+    return stateOverSsh(routeTo(context), state);
   },
   ownsContainers: false,
   needsRoot: () => false,

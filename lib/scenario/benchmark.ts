@@ -74,6 +74,12 @@ export const benchmarkSchema = z
       .describe(
         "randomized: trials interleaved in blocks by the seed, so that drift over time hits all alike; sequential: one trial after the other.",
       ),
+    pinning: z
+      .enum(["none", "per-pair", "split"])
+      .default("none")
+      .describe(
+        "How containers share the processors of `nodes[].cpus`. none: all of them may use all; per-pair: both ends of a pair on one, pairs in turn; split: local clients on the first half, servers on the second.",
+      ),
     seed: z.int().min(0).default(1).describe("Seed of the randomized order."),
     run: z
       .int()

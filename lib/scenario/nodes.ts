@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { cpuList, nodeNicSettings } from "./nic.ts";
+import { allowGlobal, governor, sysctls } from "./sysctls.ts";
 
 /** Linux interface names end at 15 characters (IFNAMSIZ - 1, include/uapi/linux/if.h). */
 export const maxInterfaceNameLength = 15;
@@ -19,6 +21,19 @@ export const interfaceName = z
   .max(maxInterfaceNameLength)
   .meta({ patternErrorMessage: "the name of a network interface, such as eth1" });
 
+/** What every kind of node may ask of its kernel and NIC. */
+const settings = {
+  nicSettings: nodeNicSettings,
+  sysctls,
+  allowGlobal,
+  governor,
+  cpus: cpuList
+    .optional()
+    .describe(
+      "Processors that the node's containers run on, and no other; `benchmark.pinning` says how they share them.",
+    ),
+} as const;
+
 const localNode = z
   .strictObject({
     name: nodeName,
@@ -36,13 +51,14 @@ const localNode = z
       .describe(
         "The interface under test. Needed by modules that sit on a NIC (macvlan), not by bridge.",
       ),
+    ...settings,
   })
   .describe(
     "This machine, with the Docker engine that is there. No root for Docker's own networks.",
   );
 
 const emulatedNode = z
-  .strictObject({ name: nodeName, kind: z.literal("emulated") })
+  .strictObject({ name: nodeName, kind: z.literal("emulated"), ...settings })
   .describe(
     "A network namespace with a Docker engine of its own and a NIC `eth1` into a switch namespace. Needs root and nothing else; several fit on one machine.",
   );
@@ -104,6 +120,7 @@ const sshNode = z
       .meta({ patternErrorMessage: "an IPv4 address, such as 10.0.0.11" })
       .optional()
       .describe("IPv4 address of the NIC under test. Default: host, where that is one."),
+    ...settings,
   })
   .describe(
     "Another machine with the Docker engine that is there, reached by OpenSSH as the person has set it up. Root there, or sudo without a password.",

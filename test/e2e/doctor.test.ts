@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { execa } from "execa";
 import { stackNames } from "../../cli/stack-file.ts";
 import { skipBecause } from "../skip.ts";
 import { netbench, succeed } from "./support/command.ts";
 import { expectNothingLeft, takeInventory } from "./support/inventory.ts";
+import { kernelKnows } from "./support/kernel.ts";
 import { needRoot } from "./support/needs.ts";
 import { Testbed } from "./support/testbed.ts";
 
@@ -15,13 +15,6 @@ const linkTypes = {
   "802.1Q VLAN": "vlan",
   vxlan: "vxlan",
 };
-
-/** Asks the kernel by the tests' own words. */
-async function kernelKnows(type: string): Promise<boolean> {
-  const words = ["-n", "ip", "link", "add", "name", "nbtest", "type", type];
-  const { stderr } = await execa("unshare", words, { reject: false, stdin: "ignore" });
-  return !/unknown device type|not supported/i.test(stderr);
-}
 
 /** A scenario for emulated nodes: those have this machine's kernel. */
 const onVlan = () => Testbed.derive("doctor", "macvlan-bridge-switched", { "network.vlanId": 10 });

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
-import { tokenScript, tokenVariable, withToken } from "../../lib/drift.ts";
+import { tokenScript, tokensScript, tokenVariable, withToken } from "../../lib/drift.ts";
 import { type HostState, script } from "../../lib/script.ts";
+import { quote } from "../../lib/shell.ts";
 import { expectGolden } from "../golden.ts";
 import { Sandbox } from "../sandbox.ts";
 
@@ -123,5 +124,57 @@ describe("drift as an input", () => {
     const golden = withToken({ up: "true", down: "true", check: "true" }, "/dev/shm/x/y.token");
     expectGolden("with-token.up", golden.up);
     expectGolden("with-token.down", golden.down);
+  });
+});
+
+describe("drift of several states on another machine", () => {
+  let sandbox: Sandbox;
+  beforeEach(() => (sandbox = new Sandbox()));
+  afterEach(() => sandbox.remove());
+
+  const there = (script: string) => `sh -c ${quote(script)}`;
+  const tokens = (checks: readonly string[], run = there) => {
+    const states = checks.map((check, at) => ({ check, tokenFile: sandbox.path(`${at}.token`) }));
+    const { status, stdout, stderr } = sandbox.sh(tokensScript(run, states));
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: "" });
+    return stdout.split("\n").slice(0, -1);
+  };
+  const made = (...positions: number[]) => {
+    for (const at of positions) sandbox.write(`${at}.token`, `token ${at}\n`);
+  };
+
+  it("is a token for each, in their order, from one session", () => {
+    made(0, 1, 3);
+    const found = tokens([
+      "true",
+      script(`echo "eth1 mtu: want 9000, have 1500"`, `echo "it's another"`),
+      "echo nothing was made",
+      script("cat /nowhere/at-all", "echo never"),
+    ]);
+    expect(found[0]).to.equal("token 0");
+    expect(found[1]).to.match(
+      /^drift [0-9a-f-]{36}: eth1 mtu: want 9000, have 1500; it's another$/,
+    );
+    expect(found[2]).to.match(/^new [0-9a-f-]{36}$/);
+    expect(found[3]).to.match(/^drift .*: cat: .*; the check failed$/);
+    expect(found).to.have.length(4);
+  });
+
+  it("lets no check see what another has set or left", () => {
+    made(0, 1);
+    const [, second] = tokens([`cd /; name=first; set -eu`, `echo "\${name-unset} $(pwd)"`]);
+    expect(second).to.match(/: unset \S+$/);
+    expect(second).not.to.match(/ \/$/);
+  });
+
+  it("is drift of all, in the words of ssh, where the session broke off", () => {
+    made(0, 1);
+    const found = tokens(
+      ["true", "true"],
+      () => `{ echo '@ 0'; echo 'broken pipe' >&2; exit 255; }`,
+    );
+    expect(found).to.have.length(2);
+    for (const token of found) expect(token).to.match(/^drift .*broken pipe$/);
+    expect(tokens(["true"], () => "false")[0]).to.match(/: the check failed$/);
   });
 });

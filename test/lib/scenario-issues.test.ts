@@ -209,8 +209,8 @@ const cases: Case[] = [
     mistake: "a key of another kind of node",
     input: nodes({ name: "n1", kind: "emulated", nic: "eth1" }),
     path: "nodes[0].nic",
-    allowed: /^name, kind$/,
-    fix: /^remove it$/,
+    allowed: /^name, kind, nicSettings, sysctls, allowGlobal, governor, cpus$/,
+    fix: /^did you mean nicSettings\?$/,
   },
   {
     mistake: "an unknown section",

@@ -6,6 +6,7 @@ import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
 import { endpointCases } from "./rules/endpoint.ts";
+import { nodeSettingsCases } from "./rules/node-settings.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { sshCases } from "./rules/ssh.ts";
@@ -181,6 +182,7 @@ const cases: Case[] = [
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
   ...udpCases,
+  ...nodeSettingsCases,
   ...ovsCases,
   ...passthroughCases,
   ...sshCases,

@@ -55,6 +55,7 @@ describe("the scenario schema", () => {
       durationSec: 10,
       repetitions: 10,
       order: "randomized",
+      pinning: "none",
       seed: 1,
       run: 1,
       tcp: { congestionControl: "cubic" },

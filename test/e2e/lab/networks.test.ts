@@ -1,15 +1,14 @@
 import { expect } from "chai";
 import type { KernelLink } from "../support/containers.ts";
-import { describeNetwork, type NetworkLife } from "../support/network-life.ts";
+import { describeChangingNetwork, type NetworkLife } from "../support/network-life.ts";
 import { inContainer, jsonOnGuest, labSite, onGuest } from "../support/site.ts";
 import type { Testbed } from "../support/testbed.ts";
 
 /** Systems that take a kernel which this machine may not have: on the lab's guests, as ssh nodes. */
 
 const [local, switched] = [["n1"], ["n1", "n2"]];
-// Guests are slow: some minutes each, so that only full runs have them.
-const common = { site: labSite, overheadBytes: 0, onlyInFullRuns: true } as const;
-/** A module's local and its switched stack are tried at one MTU each: every life takes a minute. */
+const common = { site: labSite, overheadBytes: 0 } as const;
+/** A module's local and its switched stack are tried at one MTU each, since guests are slow. */
 const onNode = { ...common, nodes: local, mtusBytes: [1500] } as const;
 const acrossNodes = { ...common, nodes: switched, mtusBytes: [9000] } as const;
 const ipvlan = (mode: string) => ({ kind: "ipvlan", mode });
@@ -60,71 +59,63 @@ const modeSwitched = (want: string, have: string): NonNullable<NetworkLife["drif
   },
   named: () => `eth0 mode: want ${want}, have ${have}`,
   inPlace: true,
+  onlyInFullRuns: true,
 });
 
-for (const [mode, other] of [
-  ["l2", "l3"],
-  ["l3", "l2"],
-  ["l3s", "l3"],
-] as const) {
-  describeNetwork({
-    ...onNode,
-    scenario: `ipvlan-${mode}-local`,
-    link: ipvlan(mode),
-    expectKernel: async (_testbed, mtuBytes) => {
-      await expectNics(local, mtuBytes);
-      await expectRoutes(local, false);
-    },
-    drift: modeSwitched(mode, other),
-  });
-}
+/** On one node the modes differ by name alone, and nothing is routed by way of the other. */
+const localLife = (mode: string, other: string): NetworkLife => ({
+  ...onNode,
+  scenario: `ipvlan-${mode}-local`,
+  link: ipvlan(mode),
+  expectKernel: async (_testbed, mtuBytes) => {
+    await expectNics(local, mtuBytes);
+    await expectRoutes(local, false);
+  },
+  drift: modeSwitched(mode, other),
+});
 
-describeNetwork({
+describeChangingNetwork([
+  { ...localLife("l2", "l3"), onlyInFullRuns: true },
+  localLife("l3", "l2"),
+  localLife("l3s", "l3"),
+]);
+
+const switchedLife = (mode: string, across: boolean): NetworkLife => ({
   ...acrossNodes,
-  scenario: "ipvlan-l2-switched",
-  link: ipvlan("l2"),
+  scenario: `ipvlan-${mode}-switched`,
+  link: ipvlan(mode),
   expectKernel: async (_testbed, mtuBytes) => {
     await expectNics(switched, mtuBytes);
-    await expectRoutes(switched, false);
-  },
-  drift: modeSwitched("l2", "l3"),
-});
-
-describeNetwork({
-  ...acrossNodes,
-  scenario: "ipvlan-l3-switched",
-  link: ipvlan("l3"),
-  expectKernel: async (_testbed, mtuBytes) => {
-    await expectNics(switched, mtuBytes);
-    await expectRoutes(switched, true);
-  },
-  drift: {
-    title: "when a route was deleted",
-    make: async () => {
-      await onGuest("n2", "ip", "route", "del", "198.19.0.6/32");
-    },
-    named: () => "route to 198.19.0.6: want via 198.18.1.1 dev eth1, have none",
-    inPlace: true,
+    await expectRoutes(switched, across);
   },
 });
 
-describeNetwork({
-  ...acrossNodes,
-  scenario: "ipvlan-l3s-switched",
-  link: ipvlan("l3s"),
-  expectKernel: async (_testbed, mtuBytes) => {
-    await expectNics(switched, mtuBytes);
-    await expectRoutes(switched, true);
-  },
-  drift: {
-    title: "when a container has lost its link",
-    make: async (testbed) => {
-      await inContainer("n2", await firstOn(testbed, "n2"), "ip", "link", "del", "dev", "eth0");
+describeChangingNetwork([
+  { ...switchedLife("l2", false), drift: modeSwitched("l2", "l3") },
+  {
+    ...switchedLife("l3", true),
+    drift: {
+      title: "when a route was deleted",
+      make: async () => {
+        await onGuest("n2", "ip", "route", "del", "198.19.0.6/32");
+      },
+      named: () => "route to 198.19.0.6: want via 198.18.1.1 dev eth1, have none",
+      inPlace: true,
     },
-    named: () => "eth0 mode: want l3s, have no ipvlan link",
-    inPlace: true,
   },
-});
+  {
+    ...switchedLife("l3s", true),
+    drift: {
+      title: "when a container has lost its link",
+      make: async (testbed) => {
+        await inContainer("n2", await firstOn(testbed, "n2"), "ip", "link", "del", "dev", "eth0");
+      },
+      named: () => "eth0 mode: want l3s, have no ipvlan link",
+      inPlace: true,
+      onlyInFullRuns: true,
+    },
+  },
+]);
 
 async function expectVlan(mtuBytes: number) {
   await expectNics(switched, mtuBytes);
@@ -148,28 +139,26 @@ const otherVlan = (inPlace: boolean, ...more: string[]): NonNullable<NetworkLife
   inPlace,
 });
 
-describeNetwork({
-  ...common,
-  scenario: "macvlan-vlan-switched",
-  nodes: switched,
-  link: { kind: "macvlan", mode: "bridge" },
-  expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
-  // Containers lose their links with what these sat on, and get them back by a start.
-  drift: otherVlan(false),
-});
-
-describeNetwork({
-  ...acrossNodes,
-  scenario: "ipvlan-vlan-switched",
-  link: ipvlan("l2"),
-  expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
-});
-
-describeNetwork({
-  ...common,
-  scenario: "bridge-vlan-switched",
-  nodes: switched,
-  link: { kind: "veth" },
-  expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
-  drift: otherVlan(true),
-});
+describeChangingNetwork([
+  {
+    ...acrossNodes,
+    scenario: "macvlan-vlan-switched",
+    link: { kind: "macvlan", mode: "bridge" },
+    expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
+    // Containers lose their links with what these sat on, and get them back by a start.
+    drift: otherVlan(false),
+  },
+  {
+    ...acrossNodes,
+    scenario: "ipvlan-vlan-switched",
+    link: ipvlan("l2"),
+    expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
+  },
+  {
+    ...acrossNodes,
+    scenario: "bridge-vlan-switched",
+    link: { kind: "veth" },
+    expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
+    drift: { ...otherVlan(true), onlyInFullRuns: true },
+  },
+]);

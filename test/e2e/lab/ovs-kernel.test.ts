@@ -42,30 +42,28 @@ const portRemoved: NonNullable<NetworkLife["drift"]> = {
   inPlace: true,
 };
 
-const common = {
-  ...{ site: labSite, overheadBytes: 0, link: { kind: "veth" } },
-  // Guests are slow: five minutes each.
-  onlyInFullRuns: true,
-} as const;
-/** One MTU each, since every life takes a minute. */
+const common = { site: labSite, overheadBytes: 0, link: { kind: "veth" } } as const;
+/** One MTU each, since guests are slow. */
 const onNode = { ...common, nodes: local, mtusBytes: [1500] } as const;
 const acrossNodes = { ...common, nodes: switched, mtusBytes: [9000] } as const;
 
 describeNetwork({
   ...onNode,
+  onlyInFullRuns: true,
   scenario: "ovs-kernel-local",
   expectKernel: (testbed) => expectDatapath(testbed, local),
-  drift: portRemoved,
 });
 
 describeNetwork({
   ...acrossNodes,
   scenario: "ovs-kernel-switched",
   expectKernel: (testbed) => expectDatapath(testbed, switched, "eth1"),
+  drift: portRemoved,
 });
 
 describeNetwork({
   ...acrossNodes,
+  onlyInFullRuns: true,
   scenario: "ovs-kernel-vxlan-switched",
   overheadBytes: 50,
   expectKernel: async (testbed) => {
@@ -76,6 +74,7 @@ describeNetwork({
 
 describeNetwork({
   ...onNode,
+  onlyInFullRuns: true,
   scenario: "ovs-kernel-internal-local",
   mtusBytes: [9000],
   link: { kind: "openvswitch" },

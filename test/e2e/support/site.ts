@@ -61,8 +61,13 @@ export const labSite: Site = {
   prepare: async (context) => {
     guests = await sharedLab(context);
   },
-  changes: (nodes) =>
-    Object.fromEntries(nodes.map((node, at) => [`nodes.${at}.sshConfig`, guestOf(node).sshConfig])),
+  changes: (nodes) => ({
+    ...Object.fromEntries(
+      nodes.map((node, at) => [`nodes.${at}.sshConfig`, guestOf(node).sshConfig]),
+    ),
+    // Without a limit one processor a guest is busy with sending, and hears nobody.
+    "benchmark.udp.bitsPerSecond": 20_000_000,
+  }),
   containers: async ({ stack }, node) => {
     const ids = await onGuest(
       node,

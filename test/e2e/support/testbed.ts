@@ -51,9 +51,14 @@ export class Testbed {
   /** Writes the stack's file. */
   static derive(name: string, shipped: string, changes: Changes): Testbed {
     const testbed = new Testbed(name);
-    const source = join(projectRoot, `stacks/Pulumi.${shipped}.yaml`);
-    writeFileSync(testbed.#file, changed(source, changes));
+    testbed.become(shipped, changes);
     return testbed;
+  }
+
+  /** Writes the stack's file anew, from another shipped scenario. */
+  become(shipped: string, changes: Changes): void {
+    const source = join(projectRoot, `stacks/Pulumi.${shipped}.yaml`);
+    writeFileSync(this.#file, changed(source, changes));
   }
 
   /** Changes values of the scenario in its file, as a person does with an editor. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type AnyNodeContext, kindOf, nodeKinds } from "../../../lib/node/index.ts";
 import { startEngine, stopEngine } from "../../../lib/node/engine.ts";
-import { nicStateOf } from "../../../lib/node/nic-state.ts";
+import { nodeSettingsState } from "../../../lib/node/node-settings.ts";
 import { residueScript } from "../../../lib/node/residue.ts";
 import { switchState } from "../../../lib/node/switch.ts";
 import { nodeSchema } from "../../../lib/scenario/nodes.ts";
@@ -107,23 +107,24 @@ describe("an emulated node", () => {
   it("fails to go up where its NIC cannot be changed", () => {
     const sandbox = new Sandbox();
     sandbox.program("ip", `shift 3; exec "$@"`);
-    const state = nicStateOf({ ...emulated, stack: `gone-${process.pid}` });
+    const state = nodeSettingsState({ ...emulated, stack: `gone-${process.pid}` });
     expect(sandbox.sh(state?.up ?? "true").status).not.to.equal(0);
     sandbox.remove();
   });
 });
 
 describe("the NIC of a node", () => {
-  it("is none where the node names none", () => expect(nicStateOf(local)).to.equal(undefined));
+  it("is none where the node names none", () =>
+    expect(nodeSettingsState(local)).to.equal(undefined));
 
   it("is this machine's on a local node, and in the namespace on an emulated one", () => {
-    expect(nicStateOf(localWithNic)?.up).to.match(/^set -eu\n/);
-    expect(nicStateOf(emulated)?.up).to.match(/^ip netns exec netbench-trial-n1 sh -c /);
+    expect(nodeSettingsState(localWithNic)?.up).to.match(/^set -eu\n/);
+    expect(nodeSettingsState(emulated)?.up).to.match(/^ip netns exec netbench-trial-n1 sh -c /);
   });
 
   for (const part of parts)
     it(`runs this script: ${part}`, () =>
-      expectGolden(`nic-of-emulated.${part}`, nicStateOf(emulated)?.[part] ?? ""));
+      expectGolden(`nic-of-emulated.${part}`, nodeSettingsState(emulated)?.[part] ?? ""));
 });
 
 describe("the switch", () => {

@@ -3,7 +3,7 @@ import { buildPlan } from "../../../lib/build-plan.ts";
 import { kindOf } from "../../../lib/node/index.ts";
 import { machineState, otherMachineState, usesThisMachine } from "../../../lib/node/machine.ts";
 import { networkLink } from "../../../lib/node/network-link.ts";
-import { nicStateOf } from "../../../lib/node/nic-state.ts";
+import { nodeSettingsState } from "../../../lib/node/node-settings.ts";
 import { preflightScript } from "../../../lib/node/preflight.ts";
 import { remoteInventoryIn } from "../../../lib/node/remote-inventory.ts";
 import { residueScript } from "../../../lib/node/residue.ts";
@@ -77,7 +77,7 @@ describe("an ssh node", () => {
   for (const part of parts) {
     it(`runs these scripts: ${part}`, () => {
       expectGolden(`ssh.${part}`, kind.hostState(first)[part]);
-      expectGolden(`nic-of-ssh.${part}`, nicStateOf(second)?.[part] ?? "");
+      expectGolden(`nic-of-ssh.${part}`, nodeSettingsState(second)?.[part] ?? "");
       expectGolden(`machine-of-ssh.${part}`, otherMachineState(first)?.[part] ?? "");
     });
   }

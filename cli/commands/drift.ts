@@ -1,0 +1,62 @@
+import type { Command } from "commander";
+import { execa } from "execa";
+import { driftIn, type DriftReport } from "../../lib/drift-report.ts";
+import { UserError } from "../../lib/errors.ts";
+import { nodeContexts } from "../../lib/node/contexts.ts";
+import { groundHere } from "../../measure/ground.ts";
+import { driftTable } from "../../report/drift-table.ts";
+import { projectRoot, pulumiBin, pulumiEnvironment } from "../environment.ts";
+import { withMachines } from "../other-machines.ts";
+import { ensureSetup } from "../setup/ensure.ts";
+import { readScenario, stackNames } from "../stack-file.ts";
+import { readState } from "../state.ts";
+
+export function configure(command: Command): void {
+  command
+    .argument("[scenario]", "a testbed that is up; default: all of them")
+    .action(async (name: string | undefined) => {
+      if (name !== undefined && !isUp(name)) throw new UserError(`${name} is not up.`);
+      const stacks = name === undefined ? stackNames().filter(isUp) : [name];
+      if (stacks.length === 0) return console.log("No testbed of this checkout is up.");
+      await ensureSetup();
+      for (const stack of stacks) {
+        const report = await driftOf(stack);
+        console.log(driftTable(stack, report));
+        if (report.differences.length > 0) process.exitCode = 1;
+      }
+    });
+}
+
+const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
+
+/** As a preview sees it, so that both say the same; nothing is changed. */
+async function driftOf(stack: string): Promise<DriftReport> {
+  const scenario = readScenario(stack);
+  return withMachines(nodeContexts(scenario, groundHere(stack)), async () => {
+    const words = ["preview", "--json", "--stack", stack];
+    const options = { cwd: projectRoot, env: pulumiEnvironment(), stdin: "ignore" } as const;
+    const { stdout, stderr, failed } = await execa(pulumiBin, words, { ...options, reject: false });
+    const preview = parsed(stdout);
+    if (failed || preview === undefined)
+      throw new UserError(`${stack} cannot be looked at: ${messagesIn(preview) ?? stderr}`);
+    return driftIn(
+      preview,
+      scenario.nodes.map((node) => node.name),
+    );
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What pulumi says of a preview that failed. */
+function messagesIn(preview: unknown): string | undefined {
+  const { diagnostics } = (preview ?? {}) as { diagnostics?: { message?: string }[] };
+  const messages = diagnostics?.flatMap(({ message }) => message?.trim() ?? []) ?? [];
+  return messages.length === 0 ? undefined : messages.join("\n");
+}
