@@ -27,7 +27,7 @@ export interface AttemptOptions {
 }
 
 /** So much of the lead may pass before the release; the rest is for the starts and the readings. */
-const heldShare = 0.6;
+export const heldShare = 0.6;
 
 /**
  * One repetition by the kernel's clock and counters: clients wait at a gate, go together, and are

@@ -10,6 +10,13 @@ import { resetPairs } from "./reset.ts";
  */
 export class NotConnected extends Error {
   override readonly name = "NotConnected";
+  /** How long connecting all of them would take, where that was the trouble. */
+  readonly neededSec: number | undefined;
+
+  constructor(message: string, neededSec?: number) {
+    super(message);
+    this.neededSec = neededSec;
+  }
 }
 
 /** How long one may take. An answer on a wire takes milliseconds; the first SYN again takes a second. */
@@ -49,9 +56,9 @@ export async function connectInTurn(options: {
   const { agents, containers, pairs, start, withinSec } = options;
   const handles: JobHandle[] = [];
   const fromSec = nowSec();
-  const giveUp = (why: string) => {
+  const giveUp = (why: string, neededSec?: number) => {
     agents.forget(handles);
-    return new NotConnected(why);
+    return new NotConnected(why, neededSec);
   };
   for (const pair of pairs) {
     for (let attempt = 1; ; attempt++) {
@@ -66,7 +73,10 @@ export async function connectInTurn(options: {
       await resetPairs(agents, [pair]);
       await containers.serversReady([pair]);
     }
-    if (nowSec() - fromSec > withinSec) throw giveUp("connecting takes too long");
+    const tookSec = nowSec() - fromSec;
+    if (tookSec > withinSec) {
+      throw giveUp("connecting takes too long", (tookSec * pairs.length) / handles.length);
+    }
   }
   return { handles, fromSec };
 }

@@ -4,7 +4,7 @@ import type { Repetition } from "../lib/result.ts";
 import type { Slot } from "../lib/schedule.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Agents } from "./agents.ts";
-import { type AttemptOptions, runAttempt } from "./attempt.ts";
+import { type AttemptOptions, heldShare, runAttempt } from "./attempt.ts";
 import { connectsFirst, NotConnected } from "./connect.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
@@ -74,21 +74,30 @@ export async function measureOnce(
   }
 }
 
-/** Connected first where that can be had, else started at the release; from then on in this trial too. */
+/** How much longer than the last time connecting may take. */
+const slower = 1.3;
+
+/**
+ * Connected first where that can be had, with a longer lead where it takes long; else started at the
+ * release, from then on in this trial too.
+ */
 async function observed(
-  { leads }: Bench,
+  bench: Bench,
   options: Omit<AttemptOptions, "connected">,
+  again = false,
 ): Promise<Observation> {
+  const { leads } = bench;
   const { plan, trial, pairs, agents, containers } = options;
   const connected = connectsFirst(plan, trial, pairs) && !leads.atRelease.has(trial.id);
   try {
     return await runAttempt({ ...options, connected });
   } catch (error) {
     if (!(error instanceof NotConnected)) throw error;
-    leads.atRelease.add(trial.id);
+    if (error.neededSec === undefined || again) leads.atRelease.add(trial.id);
+    else leads.learn(trial, (error.neededSec * slower) / heldShare);
     await resetPairs(agents, pairs);
     await containers.serversReady(pairs);
-    return await runAttempt({ ...options, connected: false });
+    return await observed(bench, { ...options, leadSec: leads.of(trial) }, true);
   }
 }
 

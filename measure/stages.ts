@@ -64,7 +64,10 @@ export async function allStarted(run: Run): Promise<number[]> {
     const late = nowSec() - releaseSec > startLimitSec(pairs.length);
     if (late || handles.some(({ state }) => state === "done" || state === "lost")) {
       const waiting = [...pending].map((position) => pairs[position]?.index ?? 0);
-      throw new FailedAttempt(await explain(run.agents, handles, pairs, "sent no data", waiting));
+      // The first to start were over before the last had begun: a longer run may hold them all.
+      const spreadSec = late ? 0 : nowSec() - releaseSec;
+      const why = await explain(run.agents, handles, pairs, "sent no data", waiting);
+      throw new FailedAttempt(why, spreadSec);
     }
     // A sweep of 128 clients takes a millisecond or two: leave four fifths of a core to them.
     await delay(Math.max(startPollMs, 4000 * (nowSec() - sweepSec)));
