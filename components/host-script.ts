@@ -28,14 +28,12 @@ export interface HostScriptArgs {
   tokenFile: string;
   /** Ids of what the state is made in and dies with: with others `up` runs again, in place. */
   owners?: pulumi.Input<string>[];
-  /** Where its `down` is another text it stands for something else: that is undone before this is made. */
-  replaced?: boolean;
 }
 
 /**
  * One concern of a node as desired state: `up` makes it, `down` undoes it, and `check` runs on every
  * preview and update, so that drift shows as a changed input and is repaired in place (lib/drift.ts).
- * What stays the same thing is not replaced: that would run `down` first, which cannot always be made good.
+ * Nothing here replaces: a replacement would run `down` first, and that cannot always be made good.
  */
 export class HostScript extends command.local.Command {
   constructor(name: string, args: HostScriptArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -54,9 +52,8 @@ export class HostScript extends command.local.Command {
         },
         addPreviousOutputInEnv: false,
         logging: Logging.None,
-        ...(args.replaced ? { triggers: [digest(args.state.down, 16)] } : {}),
       },
-      { ...opts, ...(args.replaced ? { deleteBeforeReplace: true } : {}) },
+      opts,
     );
   }
 }

@@ -34,13 +34,10 @@ export class Network extends pulumi.ComponentResource {
 
     const ground = hostState
       ? [
-          args.node.hostScript(
-            "network",
-            args.node.inNode(hostState),
-            { parent: this, dependsOn: args.dependsOn },
-            // Of another module, or with a VLAN of another id, it would not know what this has made.
-            { replaced: true },
-          ),
+          args.node.hostScript("network", args.node.inNode(hostState), {
+            parent: this,
+            dependsOn: args.dependsOn,
+          }),
         ]
       : args.dependsOn;
     this.made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;

@@ -6,7 +6,7 @@ import { placedIn } from "../lib/node/placed.ts";
 import type { HostState } from "../lib/script.ts";
 import { sshOptions } from "../lib/ssh.ts";
 import type { PlacedState } from "../lib/state-over-ssh.ts";
-import { HostScript, type HostScriptArgs } from "./host-script.ts";
+import { HostScript } from "./host-script.ts";
 
 export interface NodeArgs {
   context: AnyNodeContext;
@@ -46,12 +46,12 @@ export class Node extends pulumi.ComponentResource {
     concern: string,
     state: PlacedState,
     opts: pulumi.CustomResourceOptions,
-    more: Pick<HostScriptArgs, "owners" | "replaced"> = {},
+    owners?: pulumi.Input<string>[],
   ): HostScript {
     const { node } = this.context;
     return new HostScript(
       `${node.name}-${concern}`,
-      { state, tokenFile: this.tokenFile(concern), ...more },
+      { state, tokenFile: this.tokenFile(concern), ...(owners ? { owners } : {}) },
       { ...this.onNode(), ...opts },
     );
   }

@@ -147,7 +147,7 @@ export class Testbed extends pulumi.ComponentResource {
         node.inNode(state),
         { parent: node, dependsOn: containers },
         // A link that we made ourselves is gone with its container.
-        wired ? { owners: containers.map(({ id }) => id) } : {},
+        wired ? containers.map(({ id }) => id) : undefined,
       ),
     ];
   }

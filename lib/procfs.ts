@@ -9,6 +9,7 @@ export interface LinkCounters {
   readonly rxBytes: number;
   readonly rxPackets: number;
   readonly txBytes: number;
+  readonly txPackets: number;
   /** Packets dropped, received and sent. */
   readonly drops: number;
 }
@@ -25,8 +26,9 @@ export function parseNetDev(text: string, link: string): LinkCounters {
     .split(/ +/)
     .map(Number);
   // Receive: bytes packets errs drop fifo frame compressed multicast; then the same for transmit.
-  const [rxBytes = 0, rxPackets = 0, , rxDrop = 0, , , , , txBytes = 0, , , txDrop = 0] = fields;
-  return { rxBytes, rxPackets, txBytes, drops: rxDrop + txDrop };
+  const [rxBytes = 0, rxPackets = 0, , rxDrop = 0] = fields;
+  const [txBytes = 0, txPackets = 0, , txDrop = 0] = fields.slice(8);
+  return { rxBytes, rxPackets, txBytes, txPackets, drops: rxDrop + txDrop };
 }
 
 export interface SnmpCounters {
@@ -35,6 +37,8 @@ export interface SnmpCounters {
   readonly udpOutDatagrams: number;
   /** UDP datagrams dropped because the receiver's socket buffer was full. */
   readonly udpRcvbufErrors: number;
+  /** Those and all others that were received in vain: bad checksums, no memory. */
+  readonly udpInErrors: number;
   /** TCP segments sent again. */
   readonly tcpRetransSegs: number;
 }
@@ -47,6 +51,7 @@ export function parseSnmp(text: string): SnmpCounters {
     udpInDatagrams: udp("InDatagrams"),
     udpOutDatagrams: udp("OutDatagrams"),
     udpRcvbufErrors: udp("RcvbufErrors"),
+    udpInErrors: udp("InErrors"),
     tcpRetransSegs: tcp("RetransSegs"),
   };
 }
@@ -100,11 +105,13 @@ export function cpuBetween(from: CpuTicks, to: CpuTicks, cpus: number): Cpu {
 }
 
 export interface Softnet {
+  /** Packets that the backlog or a NIC's poll has taken in. */
+  readonly processed: number;
   readonly dropped: number;
   readonly timeSqueeze: number;
 }
 
-/** /proc/net/softnet_stat: a line a CPU, hexadecimal; column 2 dropped, column 3 time_squeeze. */
+/** /proc/net/softnet_stat: a line a CPU, hexadecimal; column 1 processed, 2 dropped, 3 time_squeeze. */
 export function parseSoftnet(text: string): Softnet {
   const rows = text
     .trim()
@@ -112,7 +119,7 @@ export function parseSoftnet(text: string): Softnet {
     .map((line) => line.trim().split(/ +/));
   const column = (index: number) =>
     rows.reduce((total, row) => total + (Number.parseInt(row[index] ?? "0", 16) || 0), 0);
-  return { dropped: column(1), timeSqueeze: column(2) };
+  return { processed: column(0), dropped: column(1), timeSqueeze: column(2) };
 }
 
 /** Inodes of the TCP sockets that listen on the port, from /proc/net/tcp or tcp6 (state 0A is LISTEN). */

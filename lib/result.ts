@@ -3,10 +3,12 @@ import { planSchema } from "./plan.ts";
 import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema } from "./result/figures.ts";
 import { searchSchema, searchStepSchema } from "./result/search.ts";
 import { summarySchema } from "./result/summary.ts";
+import { limitsSchema } from "./result/limits.ts";
 import { reasonSchema, verdictSchema } from "./result/verdict.ts";
 
 export * from "./result/figures.ts";
 export * from "./result/search.ts";
+export * from "./result/limits.ts";
 export * from "./result/summary.ts";
 export * from "./result/verdict.ts";
 
@@ -65,6 +67,11 @@ export const repetitionSchema = z.strictObject({
   /** By machine: the names of the nodes on it, joined by "+". */
   cpu: z.record(z.string(), cpuSchema),
   drops: dropsSchema.nullable(),
+  /** What it may have been limited by, and what it was by the rules of lib/bottleneck.ts. */
+  limits: limitsSchema.nullable().default(null),
+  bottleneck: z.string().nullable().default(null),
+  /** How far the kernel's counters and iperf3 are apart where both know, in percent. */
+  disagreementPercent: z.number().nullable().default(null),
   /** Sum over the pairs of iperf3's own figures. */
   iperf3BitsPerSecond: rate.nullable(),
   iperf3Udp: iperf3UdpSchema.nullable().default(null),
@@ -131,6 +138,13 @@ export const environmentSchema = z.strictObject({
   ),
   /** iperf3 inside the containers. */
   iperf3Version: z.string(),
+  /** By container: what one end of each role on each node says of itself. Older records have none. */
+  ends: z
+    .record(
+      z.string(),
+      z.strictObject({ iperf3Version: z.string(), sysctls: z.record(z.string(), z.string()) }),
+    )
+    .default({}),
   netbenchVersion: z.string(),
   /** Where the Pulumi engine and its plugins came from, and their versions. */
   engine: z.record(z.string(), z.string()),

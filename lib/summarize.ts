@@ -15,6 +15,7 @@ import { searchSummary } from "./search-summary.ts";
 import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
 import { meanIperf3Udp } from "./statistics/iperf3-udp.ts";
 import { worst } from "./statistics/validity.ts";
+import { iperf3Reasons, limitFigures } from "./summarize-limits.ts";
 import { halfWidthPercent, isEnough, stopRuleOf } from "./stop-rule.ts";
 
 /** Of a trial whose pairs are not to reach each other, and do not. */
@@ -70,7 +71,7 @@ function trialResult(record: RunRecord, trial: Trial, changed: readonly Reason[]
 }
 
 function judge(
-  { reachability }: RunRecord,
+  { reachability, environment }: RunRecord,
   attempts: readonly Repetition[],
   counted: readonly Repetition[],
   changed: readonly Reason[],
@@ -78,7 +79,7 @@ function judge(
   if (reachability?.expected === false && reachability.asExpected) {
     return { verdict: changed.length > 0 ? "failed" : "valid", reasons: [unreachable, ...changed] };
   }
-  const doubts = doubtTrial(aggregatesOf(counted));
+  const doubts = [...iperf3Reasons(environment), ...doubtTrial(aggregatesOf(counted))];
   const reasons = [...changed, ...doubts, ...countReasons(attempts)];
   if (changed.length > 0 || counted.length === 0) return { verdict: "failed", reasons };
   const seen = attempts.map(({ status }) => (status === "failed" ? "suspect" : status));
@@ -114,6 +115,7 @@ function figures(counted: readonly Repetition[], activePairs: number) {
     bitsPerSecondPerBusyCore:
       aggregate === null || busyCores === 0 ? null : aggregate.mean / busyCores,
     drops: meanDrops(counted.flatMap((repetition) => repetition.drops ?? [])),
+    ...limitFigures(counted),
     overheadSec: meanOrNull(counted.map((repetition) => repetition.overheadSec)),
   };
 }

@@ -11,6 +11,7 @@ import type { Crew } from "./hands/crew.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import { allDone, allReady, allStarted, jobLimitSec, unfinished, watch } from "./stages.ts";
+import { type NicReading, Surveyor } from "./survey.ts";
 import type { Run } from "./stages.ts";
 
 export interface AttemptOptions {
@@ -36,6 +37,7 @@ export const heldShare = 0.6;
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
   const { agents, containers, crew, plan, trial, pairs, leadSec, connected } = options;
   const sampler = new Sampler(crew, trial, pairs);
+  const surveyor = new Surveyor(crew, plan, pairs);
   const gate = `gate-${agents.newId()}`;
   const nodes = [...new Set(pairs.map(({ client }) => client.node))];
   const runSec = plan.scenario.benchmark.durationSec + leadSec;
@@ -44,6 +46,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
+    const nicsBefore = surveyor.nicReading();
     const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
       const wait = connected ? ({ wait: "connected" } as const) : {};
@@ -58,11 +61,13 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     } else handles = pairs.map(start);
     await allReady(agents, handles, pairs);
     const released = connected ? await sampler.edge() : before;
+    const nics = { surveyor, nicsBefore: await nicsBefore };
     const releaseSec = nowSec();
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
     const held = fromSec - releaseSec;
     return await observe({
       ...options,
+      ...nics,
       sampler,
       handles,
       before,
@@ -77,12 +82,16 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   }
 }
 
-async function observe(run: Run & { held: number }): Promise<Observation> {
-  const { plan, trial, sampler, before, releaseSec, runSec } = run;
+async function observe(
+  run: Run & { held: number; surveyor: Surveyor; nicsBefore: NicReading },
+): Promise<Observation> {
+  const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec, udp } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
   const readsFromSec = nowSec();
   const open = await sampler.edge();
+  // Beside the clients: it never fails, and nobody waits for it before they are done.
+  const surveyedOpen = surveyor.take();
   const startSec = nowSec() - releaseSec;
   const readSec = nowSec() - readsFromSec;
   const firstStartSec = Math.min(run.held, ...startsSec);
@@ -101,9 +110,13 @@ async function observe(run: Run & { held: number }): Promise<Observation> {
   const stalled = await watch(run, looks(window, spanSec), window.endSec);
   const endSec = nowSec() - releaseSec;
   const close = await sampler.edge();
+  const surveyedClose = surveyor.take();
   await allDone(run);
   const after = await sampler.edge();
-  const outputs = await run.agents.outputs(run.handles);
+  const [outputs, nicsAfter] = await Promise.all([
+    run.agents.outputs(run.handles),
+    surveyor.nicReading(),
+  ]);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
   const shared = sharedStacks(run.pairs);
   // The window is closed and the counters have it: what is lost now are only iperf3's own figures.
@@ -118,5 +131,12 @@ async function observe(run: Run & { held: number }): Promise<Observation> {
     ...{ before, open, close, after, stalled, outcomes },
     clientsFromSec: firstStartSec,
     ...{ silent, shared },
+    mtuBytes: plan.mtuBytes,
+    surveys: surveyor.seen({
+      before: run.nicsBefore,
+      after: nicsAfter,
+      open: await surveyedOpen,
+      close: await surveyedClose,
+    }),
   };
 }

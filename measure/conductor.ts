@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { Agenda } from "../lib/agenda.ts";
+import { environmentChanges } from "../lib/environment-changes.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Plan, Trial } from "../lib/plan.ts";
-import type { Repetition, Summary } from "../lib/result.ts";
+import type { Repetition, RunRecord, Summary } from "../lib/result.ts";
 import { mean } from "../lib/statistics/describe.ts";
 import { summarize } from "../lib/summarize.ts";
 import { leadSec } from "../lib/iperf3/arguments.ts";
@@ -78,17 +79,45 @@ function lockPath(plan: Plan): string {
 }
 
 async function run(bench: Bench, file: RunFile, say: Say): Promise<Summary> {
-  const { plan, agents, crew } = bench;
+  const { crew } = bench;
   const { record } = file;
   await verify(bench, file, say);
   const reachable = record.reachability?.expected === true;
+  bench.buffersBytes = buffersOf(record.environment);
   if (reachable) await measureAll(bench, file, say);
-  record.factsAfter = await differences(agents, crew, plan);
+  record.factsAfter = await changesSince(bench, record);
   await recordClocks(crew, record.environment, "clockAfter");
   record.finishedAt = new Date().toISOString();
   record.summary = summarize(record, file.path);
   file.save();
   return record.summary;
+}
+
+/** What is another than before the first trial: facts, conditions, whether full packets pass. */
+async function changesSince(
+  { plan, agents, crew }: Bench,
+  { environment, reachability }: RunRecord,
+): Promise<string[]> {
+  const facts = await differences(agents, crew, plan);
+  if (reachability?.expected !== true || environment === null) return facts;
+  const now = await readEnvironment(agents, crew, plan);
+  const pings = await unreachable(agents, plan);
+  return [
+    ...facts,
+    ...environmentChanges(environment, now),
+    ...(pings === undefined ? [] : [pings]),
+  ];
+}
+
+/** A container that is gone by then is told of as well: the run has its figures and ends with them. */
+function unreachable(agents: Agents, plan: Plan): Promise<string | undefined> {
+  return checkReachability(agents, plan).then(
+    (found) => reachabilityProblem(plan, found),
+    (error: unknown) => {
+      if (error instanceof UserError) return error.message;
+      throw error;
+    },
+  );
 }
 
 /** Nothing is measured on a testbed that is not what the scenario says. */
@@ -140,6 +169,14 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
 
 /** Rates that a search tries, where none has been seen. */
 const usualSteps = 9;
+/** What a TCP connection's two socket buffers hold at most: the last numbers of tcp_rmem and tcp_wmem (tcp(7)). */
+function buffersOf(environment: RunRecord["environment"]): number | undefined {
+  const sysctls = Object.values(environment?.ends ?? {}).map((end) => end.sysctls);
+  const most = (name: string) =>
+    Math.max(...sysctls.map((values) => Number(values[name]?.split(" ").at(-1))));
+  const bytes = most("net.ipv4.tcp_rmem") + most("net.ipv4.tcp_wmem");
+  return Number.isFinite(bytes) ? bytes : undefined;
+}
 
 /** Seconds until the last repetition, from what a trial's repetitions have cost so far. */
 function timeLeft(plan: Plan, results: readonly Repetition[], upcoming: readonly Trial[]): number {

@@ -7,6 +7,9 @@ export function nowSec(): number {
   return performance.now() / 1000;
 }
 
+/** The time of day, finer than Date.now(). */
+export const epochMs = (): number => performance.timeOrigin + performance.now();
+
 /** A reading and when it was taken: 256 files take some milliseconds, so each has its own stamp. */
 export interface Stamped<T> {
   readonly atSec: number;

@@ -45,7 +45,7 @@ export async function readEnvironment(
     ),
     nodeLinks(crew, plan),
     Promise.all(ends.map((end) => linkOf(agents, end))),
-    first === undefined ? undefined : insideClient(agents, first.client),
+    Promise.all(ends.map((end) => insideEnd(agents, end))),
   ]);
   // What the first client's namespace says goes with the machine that it is on.
   const own = first === undefined ? "" : machineName(crew.of(first.client.node));
@@ -54,13 +54,16 @@ export async function readEnvironment(
       machines.map(([name, machine]) => [
         name,
         name === own
-          ? { ...machine, sysctls: { ...machine.sysctls, ...inside?.sysctls } }
+          ? { ...machine, sysctls: { ...machine.sysctls, ...inside[0]?.sysctls } }
           : machine,
       ]),
     ),
     nodes: Object.fromEntries(nodes),
     links: [...nics, ...links],
-    iperf3Version: inside?.iperf3Version ?? "unknown",
+    iperf3Version: inside[0]?.iperf3Version ?? "unknown",
+    ends: Object.fromEntries(
+      ends.flatMap(({ container }, at) => (inside[at] ? [[container, inside[at]]] : [])),
+    ),
     netbenchVersion: readJson<{ version: string }>("package.json")?.version ?? "unknown",
     engine: pulumiEngine(process.env),
   };
@@ -82,7 +85,7 @@ export async function recordClocks(
 }
 
 /** What only the container knows: its own settings and its iperf3. */
-async function insideClient(agents: Agents, place: PlanEndpoint) {
+async function insideEnd(agents: Agents, place: PlanEndpoint) {
   const answers = await ask(
     agents,
     [
@@ -99,7 +102,7 @@ async function insideClient(agents: Agents, place: PlanEndpoint) {
     return value ? [[name, value]] : [];
   });
   return {
-    iperf3Version: /^iperf3? (\S+)/.exec(version?.stdout ?? "")?.[1],
+    iperf3Version: /^iperf3? (\S+)/.exec(version?.stdout ?? "")?.[1] ?? "unknown",
     sysctls: Object.fromEntries(sysctls) as Record<string, string>,
   };
 }

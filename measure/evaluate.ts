@@ -7,6 +7,10 @@ import { sumIperf3Udp } from "../lib/statistics/iperf3-udp.ts";
 import { doubtRepetition } from "../lib/statistics/checks.ts";
 import { verdictOf } from "../lib/statistics/validity.ts";
 import { describeFailures } from "./failures.ts";
+import { disagreementPercent } from "../lib/statistics/witness.ts";
+import { accountsOf } from "./accounts.ts";
+import { conditionsOf } from "./conditions.ts";
+import { limitsOf } from "./limits.ts";
 import { Between, figure, type Flow, flowsOf } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
 
@@ -34,12 +38,13 @@ export function evaluate(
     const [from, to] = [open.machines[name], close.machines[name]];
     return from && to ? [[name, cpuBetween(from.ticks, to.ticks, cpus)] as const] : [];
   });
+  const limits = limitsOf(trial, machines, seen);
+  const accounts = accountsOf(trial, seen);
   const reasons = doubtRepetition({
     windowSec: window.endSec - window.startSec,
     durationSec,
-    counterBytes: payloadBytes(trial, seen),
-    readBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "receivedBytes") ?? 0)),
-    sentBytes: sum(seen.outcomes.map((outcome) => figure(outcome, "sentBytes") ?? 0)),
+    accounts,
+    ...conditionsOf(trial, seen, limits),
     steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
     stalled: seen.stalled,
     silent: seen.silent.length === 0 ? "" : describeFailures(seen.silent),
@@ -61,6 +66,9 @@ export function evaluate(
     startSkewMs: skew(pairs.map((pair) => pair.startMs)),
     cpu: Object.fromEntries(cpu),
     drops: drops(trial, seen),
+    limits,
+    bottleneck: null,
+    disagreementPercent: disagreementPercent(accounts),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
     iperf3Udp: sumIperf3Udp(pairs.flatMap((pair) => pair.iperf3Udp ?? [])),
     pairs,
@@ -86,21 +94,6 @@ function pairResult(trial: Trial, index: number, at: number, seen: Observation):
     iperf3Bytes: bytes,
     iperf3Udp: outcome?.ok === true ? outcome.figures.udp : null,
   };
-}
-
-/** Payload that reached the receivers in the whole run, by the counters. */
-function payloadBytes(trial: Trial, seen: Observation): number {
-  const run = new Between(trial, seen, seen.before, seen.after);
-  // The first datagram of a stream only opens it.
-  const opening = trial.protocol === "udp" ? (trial.payloadBytes ?? 0) : 0;
-  return sum(
-    seen.indexes.flatMap((_, at) =>
-      // A pair whose iperf3 gave no figures has nothing to be compared with.
-      seen.outcomes[at]?.ok === true
-        ? flowsOf[trial.direction].map((flow) => Math.max(0, run.payload(at, flow).count - opening))
-        : [],
-    ),
-  );
 }
 
 /**

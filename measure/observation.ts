@@ -2,6 +2,7 @@ import type { IperfOutcome } from "../lib/iperf3/parse.ts";
 import type { PlanPair } from "../lib/plan.ts";
 import type { LinkCounters, SnmpCounters } from "../lib/procfs.ts";
 import type { Window } from "../lib/statistics/window.ts";
+import type { Surveys } from "./survey.ts";
 import type { MachineReading, Stamped } from "./counters.ts";
 import type { PairFailure } from "./failures.ts";
 
@@ -62,6 +63,12 @@ export interface Observation {
   readonly clientsFromSec: number;
   /** Pairs that sent to the end of the window, but whose iperf3 then gave no figures: why. */
   readonly silent: readonly PairFailure[];
+  /** MTU inside the containers. */
+  readonly mtuBytes?: number;
+  /** What the send and the receive buffer of a TCP connection hold together, where that is known. */
+  readonly buffersBytes?: number;
+  /** What the nodes said of themselves (measure/survey.ts); without it there is nothing to say of them. */
+  readonly surveys?: Surveys;
   /** Which ends of the pairs are on their node's own stack, whose counters all pairs share. */
   readonly shared: SharedStacks;
 }

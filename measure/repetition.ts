@@ -8,6 +8,7 @@ import { type AttemptOptions, heldShare, runAttempt } from "./attempt.ts";
 import { connectsFirst, NotConnected } from "./connect.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
+import { withBottleneck } from "./bottleneck.ts";
 import { evaluate } from "./evaluate.ts";
 import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
@@ -24,6 +25,8 @@ export interface Bench {
   readonly crew: Crew;
   readonly machines: readonly MachineFacts[];
   readonly leads: Leads;
+  /** What the sockets' buffers of one TCP connection hold, where that is known. */
+  buffersBytes?: number | undefined;
 }
 
 /** A repetition, and what it was evaluated from; null where it failed. */
@@ -63,7 +66,10 @@ export async function measureOnce(
       await resetPairs(agents, silent);
       await containers.serversReady(silent);
     }
-    const figures = evaluate(trial, durationSec, machines, seen);
+    const { buffersBytes } = bench;
+    const known = buffersBytes === undefined ? seen : { ...seen, buffersBytes };
+    const offered = trial.bitsPerSecond ?? plan.scenario.benchmark.udp.bitsPerSecond;
+    const figures = withBottleneck(trial, offered, evaluate(trial, durationSec, machines, known));
     return { repetition: repetitionSchema.parse({ ...frame(), ...figures }), seen };
   } catch (error) {
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
@@ -112,6 +118,9 @@ export const nothing = {
   startSkewMs: null,
   cpu: {},
   drops: null,
+  limits: null,
+  bottleneck: null,
+  disagreementPercent: null,
   iperf3BitsPerSecond: null,
   iperf3Udp: null,
   search: null,

@@ -1,5 +1,6 @@
 import type { RunRecord, TrialResult } from "../lib/result.ts";
 import { sum } from "../lib/statistics/describe.ts";
+import { bottleneckLines, trialName } from "./bottleneck-lines.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { statisticsTable } from "./statistics-table.ts";
@@ -32,6 +33,7 @@ export function runTable(record: RunRecord): string {
     ...udpTable(summary.trials).flatMap((table) => [table, ""]),
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...conditions(record),
+    ...bottleneckLines(summary.trials),
     ...summary.trials.flatMap(reasonLines),
     `${summary.scenario} ${summary.run}: ${summary.verdict}; all readings are in ${summary.resultFile}`,
   ].join("\n");
@@ -48,10 +50,7 @@ function busyCores(trial: TrialResult): number {
 }
 
 function reasonLines(trial: TrialResult): string[] {
-  const direction = trial.direction === "forward" ? "" : ` ${trial.direction}`;
-  const size = trial.payloadBytes === null ? "" : ` ${trial.payloadBytes} B`;
   return trial.reasons.map(
-    ({ check, reason }) =>
-      `${trial.protocol}${size} ×${trial.activePairs}${direction} ${trial.verdict}: ${reason} [${check}]`,
+    ({ check, reason }) => `${trialName(trial)} ${trial.verdict}: ${reason} [${check}]`,
   );
 }

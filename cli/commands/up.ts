@@ -7,15 +7,13 @@ import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
 import { keepInventory, keptInventory, takeInventory } from "../inventory.ts";
+import { exitCodeOf } from "../exit-code.ts";
 import { withMachines } from "../other-machines.ts";
 import { runPulumi } from "../pulumi.ts";
 import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
 import { readState } from "../state.ts";
-
-/** Exit code of a run that was measured but is not valid. */
-const notValid = 3;
 
 interface Options {
   again?: true;
@@ -93,5 +91,5 @@ function showResults(stack: string): number {
     return 1;
   }
   console.log(`\n${runTable(record)}`);
-  return record.summary?.verdict === "valid" ? 0 : notValid;
+  return exitCodeOf(record);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema, statisticSchema } from "./figures.ts";
+import { placeDropsSchema } from "./limits.ts";
 import { searchSummarySchema } from "./search.ts";
 import { reasonSchema, verdictSchema } from "./verdict.ts";
 
@@ -36,6 +37,12 @@ export const trialResultSchema = z.strictObject({
   cpu: z.record(z.string(), cpuSchema),
   bitsPerSecondPerBusyCore: z.number().nullable(),
   drops: dropsSchema.nullable(),
+  /** Where packets were dropped, a repetition on average. */
+  dropPlaces: z.array(placeDropsSchema).default([]),
+  /** What limited most of the repetitions, in words. */
+  bottleneck: z.string().nullable().default(null),
+  /** The largest of the repetitions. */
+  disagreementPercent: z.number().nullable().default(null),
   /** Mean wall time of a repetition less its duration. */
   overheadSec: z.number().nullable(),
   verdict: verdictSchema,

@@ -9,6 +9,11 @@ export type Verdict = z.output<typeof verdictSchema>;
 export const repetitionCheckSchema = z.enum([
   "common-window",
   "counters-agree",
+  "buffers",
+  "foreign-traffic",
+  "foreign-load",
+  "clock-step",
+  "processor-speed",
   "steal",
   "pairs-alive",
   "iperf3-reports",
@@ -26,6 +31,8 @@ export const checkNameSchema = z.enum([
   "attempt",
   /** There is a rate without loss, and the search came as near to it as asked. */
   "rate-search",
+  /** All ends in use run the same iperf3. */
+  "one-iperf3",
   /** The facts after the last trial are those before the first. */
   "facts-unchanged",
   /** Pairs reach each other; the one reason that leaves a trial valid, where they are not to. */

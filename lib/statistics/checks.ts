@@ -1,14 +1,24 @@
 import type { CheckName, Reason, RepetitionCheck, TrialCheck } from "../result/verdict.ts";
 import {
   dependent,
-  noReport,
   type Doubt,
+  noReport,
   shortWindow,
   skewed,
   stolen,
   stoodStill,
-  witnessDisagrees,
 } from "./validity.ts";
+import {
+  type ClockSpan,
+  clockStepped,
+  foreignLoad,
+  type ForeignLoad,
+  foreignTraffic,
+  type NicAccount,
+  speedChanged,
+  type SpeedReading,
+} from "./conditions.ts";
+import { type Account, bytesMissing, witnessDisagrees } from "./witness.ts";
 
 /** The checks by the names that they have in the record: what each asks, and what is wrong if anything. */
 type Checks<Name extends CheckName, Evidence> = Record<Name, (seen: Evidence) => readonly Doubt[]>;
@@ -17,10 +27,13 @@ type Checks<Name extends CheckName, Evidence> = Record<Name, (seen: Evidence) =>
 export interface RepetitionEvidence {
   readonly windowSec: number;
   readonly durationSec: number;
-  /** Payload over the whole run: by the kernel, and by iperf3's servers and clients. */
-  readonly counterBytes: number;
-  readonly readBytes: number;
-  readonly sentBytes: number;
+  /** Both witnesses of each pair, over the whole run. */
+  readonly accounts: readonly Account[];
+  readonly nics: readonly NicAccount[];
+  readonly foreign: readonly ForeignLoad[];
+  /** At both edges of the window. */
+  readonly clocks: readonly { machine: string; from: ClockSpan; to: ClockSpan }[];
+  readonly speeds: readonly { machine: string; from: SpeedReading; to: SpeedReading }[];
   readonly steal: readonly { readonly machine: string; readonly percent: number }[];
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
@@ -30,7 +43,14 @@ export interface RepetitionEvidence {
 
 const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
   "common-window": ({ windowSec, durationSec }) => [shortWindow(windowSec, durationSec)],
-  "counters-agree": (seen) => [witnessDisagrees(seen)],
+  "counters-agree": ({ accounts }) => [witnessDisagrees(accounts)],
+  buffers: ({ accounts }) => [bytesMissing(accounts)],
+  "foreign-traffic": ({ nics }) => nics.map(foreignTraffic),
+  "foreign-load": ({ foreign }) => foreign.map(foreignLoad),
+  "clock-step": ({ clocks }) =>
+    clocks.map(({ machine, from, to }) => clockStepped(machine, from, to)),
+  "processor-speed": ({ speeds }) =>
+    speeds.map(({ machine, from, to }) => speedChanged(machine, from, to)),
   steal: ({ steal }) => steal.map(({ machine, percent }) => stolen(percent, machine)),
   "pairs-alive": ({ stalled }) => [stoodStill(stalled)],
   "iperf3-reports": ({ silent }) => [noReport(silent)],

@@ -10,33 +10,12 @@ export type Doubt = string | undefined;
 
 /** A window this much shorter than asked averages over too little. */
 export const minWindowShare = 0.9;
-/** Largest disagreement between the kernel's counters and iperf3. */
-export const maxDisagreement = 0.05;
 /** Processor time taken by the hypervisor, of all CPUs, beyond which the machine was not ours. */
 export const maxStealPercent = 5;
 
 export function shortWindow(windowSec: number, durationSec: number): Doubt {
   if (windowSec >= minWindowShare * durationSec) return undefined;
   return `all pairs sent together for only ${windowSec.toFixed(2)} s of ${durationSec} s`;
-}
-
-/**
- * The second witness, over the whole run: what arrived at the servers' interfaces lies between what
- * iperf3's servers read and what its clients handed to their sockets. (TCP leaves unread bytes in a
- * buffer at the end, so that equality with either one would be too much to ask.)
- */
-export function witnessDisagrees(totals: {
-  readonly counterBytes: number;
-  readonly readBytes: number;
-  readonly sentBytes: number;
-}): Doubt {
-  const { counterBytes, readBytes, sentBytes } = totals;
-  const low = readBytes * (1 - maxDisagreement);
-  const high = sentBytes * (1 + maxDisagreement);
-  if (counterBytes >= low && counterBytes <= high) return undefined;
-  const nearest = counterBytes < low ? readBytes : sentBytes;
-  const percent = nearest === 0 ? "∞" : ((counterBytes / nearest - 1) * 100).toFixed(1);
-  return `the kernel's counters and iperf3 disagree by ${percent} %`;
 }
 
 export function stolen(stealPercent: number, machine: string): Doubt {

@@ -68,6 +68,8 @@ export interface Hands {
   listening(ends: readonly PlanEndpoint[]): Promise<boolean[]>;
   /** For each end: whether its container's first process lives. */
   alive(ends: readonly PlanEndpoint[]): Promise<boolean[]>;
+  /** The end's first process, by its number on the machine; undefined where it is not known. */
+  pid(end: PlanEndpoint): number | undefined;
   read(ends: readonly PlanEndpoint[]): Promise<Reading>;
   /** Output of a program where the node's own links are; undefined where it fails. */
   run(node: string, argv: readonly [string, ...string[]]): Promise<string | undefined>;

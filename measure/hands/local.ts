@@ -104,6 +104,10 @@ export class LocalHands implements Hands {
     return ends.map((end) => this.#of(end).isAlive());
   }
 
+  pid({ container }: PlanEndpoint): number | undefined {
+    return this.#counters.get(container)?.pid;
+  }
+
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
     return {
       machine: readMachine(),

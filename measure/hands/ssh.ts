@@ -8,6 +8,7 @@ import { listeningSockets } from "../../lib/procfs.ts";
 import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
+import { epochMs } from "../counters.ts";
 import {
   type Hands,
   type JobOutput,
@@ -25,10 +26,9 @@ import { Session } from "./session.ts";
 /** The first answer waits for the connection; all others for a machine that may be busy. */
 const openLimitMs = 30_000;
 const answerLimitMs = 15_000;
-
 const clockExchanges = 9;
 
-/** A node that is another machine, over one ssh process that stays. */
+/** A node that is another machine, over one ssh process. */
 export class SshHands implements Hands {
   readonly nodes: readonly PlanNode[];
   readonly #node: PlanNode;
@@ -151,6 +151,10 @@ export class SshHands implements Hands {
     return flagsIn((await this.#ask(requests.alive(pids))).text);
   }
 
+  pid({ container }: PlanEndpoint): number | undefined {
+    return this.#pids.get(container);
+  }
+
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
     const sources = ends.map((end) => ({ link: end.link, pid: this.#pid(end.container) }));
     const { text } = await this.#ask(requests.stamped(counterFiles(sources)));
@@ -170,9 +174,8 @@ export class SshHands implements Hands {
   }
 
   async dockerVersion(node: string): Promise<string> {
-    const host = this.#node.dockerHost;
-    const format = "{{.Server.Version}}";
-    const found = await this.run(node, ["docker", "-H", host, "version", "-f", format]);
+    const ask = ["-H", this.#node.dockerHost, "version", "-f", "{{.Server.Version}}"];
+    const found = await this.run(node, ["docker", ...ask]);
     if (found === undefined) throw this.#error("its Docker engine does not answer");
     return found.trim();
   }
@@ -187,9 +190,9 @@ export class SshHands implements Hands {
   async clock(): Promise<Clock> {
     const exchanges: ClockExchange[] = [];
     for (let count = 0; count < clockExchanges; count++) {
-      const sentMs = nowMs();
+      const sentMs = epochMs();
       const { text } = await this.#ask(requests.time());
-      exchanges.push({ sentMs, theirMs: Number(text) * 1000, receivedMs: nowMs() });
+      exchanges.push({ sentMs, theirMs: Number(text) * 1000, receivedMs: epochMs() });
     }
     return bestExchange(exchanges);
   }
@@ -245,6 +248,3 @@ export class SshHands implements Hands {
     return [`${base}.out`, `${base}.err`];
   }
 }
-
-/** Finer than Date.now(). */
-const nowMs = (): number => performance.timeOrigin + performance.now();

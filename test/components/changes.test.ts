@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, writtenScenario } from "../scenarios.ts";
-import { command, fakePlugins, type Registered, resourcesOf } from "./recorder.ts";
+import { fakePlugins, type Registered, resourcesOf } from "./recorder.ts";
 
 describe("a change of the scenario", () => {
   before(() => fakePlugins());
@@ -61,41 +61,6 @@ describe("a change of the scenario", () => {
       });
     });
   }
-
-  /** Names of what is undone before it is made anew. */
-  const undone = async (before: ScenarioInput, after: ScenarioInput) => {
-    const [old, young] = [await resourcesOf(before), await resourcesOf(after)];
-    const triggers = (all: Registered[], one: string) =>
-      JSON.stringify(
-        all.find(({ name, type }) => name === one && type === command)?.inputs.triggers,
-      );
-    const names = young.filter(({ type }) => type === command).map(({ name }) => name);
-    return names.filter(
-      (name) => triggers(old, name) && triggers(old, name) !== triggers(young, name),
-    );
-  };
-
-  it("to another network undoes what the nodes had for the one before", async () => {
-    const onVlan = writtenScenario("ipvlan-vlan-switched");
-    expect(await undone(writtenScenario("ipvlan-l3-switched"), onVlan)).to.deep.equal([
-      "n1-network",
-      "n2-network",
-    ]);
-    const network = { module: "ipvlan", mode: "l2", vlanId: 11 } as const;
-    expect(await undone(onVlan, { ...onVlan, network })).to.deep.equal([
-      "n1-network",
-      "n2-network",
-    ]);
-  });
-
-  it("of pairs or MTU undoes nothing", async () => {
-    for (const stack of ["ipvlan-l3-switched", "ovs-kernel-switched", "bridge-vlan-switched"]) {
-      const before = writtenScenario(stack);
-      const pairs = { count: 5, placement: "switched" } as const;
-      expect(await undone(before, { ...before, pairs }), stack).to.deep.equal([]);
-      expect(await undone(before, { ...before, nic: { mtuBytes: 2000 } }), stack).to.deep.equal([]);
-    }
-  });
 
   it("to the same scenario changes nothing", async () => {
     expect(await differences(sized(4), sized(4))).to.deep.equal({

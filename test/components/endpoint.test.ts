@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { scenarioWith } from "../scenarios.ts";
-import { byName, command, container, count, ofType, resourcesOf } from "./recorder.ts";
+import { byName, command, container, count, fakePlugins, ofType, resourcesOf } from "./recorder.ts";
 
 describe("a testbed with processes of the node in place of containers", () => {
+  before(() => fakePlugins());
+
   const host = { network: { module: "host" as const } };
   const both = { server: "host", client: "host" } as const;
 

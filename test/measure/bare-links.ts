@@ -49,7 +49,7 @@ export function joinByWire(pairs: readonly BarePair[], pid: number, bitsPerSecon
   });
 }
 
-function bringUp({ pid, address }: BareEnd): void {
+export function bringUp({ pid, address }: BareEnd): void {
   const inside = (...args: string[]) => enter(pid, "ip", ...args);
   inside("link", "set", "lo", "up");
   inside("address", "add", address, "dev", "eth0");

@@ -19,7 +19,8 @@ import { runRecordSchema, summarySchema } from "../../lib/result.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
-import { type BarePair, joinByVeth, joinByWire } from "./bare-links.ts";
+import { type Switched, wireSwitched } from "../faults/switched.ts";
+import { type BarePair, bringUp, joinByVeth, joinByWire } from "./bare-links.ts";
 import { examplePlan } from "./example-plan.ts";
 
 /** Skips what cannot run here: namespaces need root, and the programs that are measured with. */
@@ -47,6 +48,7 @@ export class BareTestbed {
   readonly #pids = new Map<string, number>();
   readonly #remote: boolean;
   readonly #pairs: number;
+  #switched: Switched | undefined;
   #engine: Server | undefined;
 
   private constructor(remote: boolean, pairs: number) {
@@ -62,11 +64,12 @@ export class BareTestbed {
 
   /**
    * With `remote`, client and server are on nodes of their own that are reached by a shell, as over
-   * ssh, with a stand-in for the Docker client in it. With `wireBitsPerSecond` all pairs share a wire.
+   * ssh, with a stand-in for the Docker client in it. With `switched` they are emulated ones, with a
+   * switch between them and macvlan links on their NICs. With `wireBitsPerSecond` all pairs share a wire.
    */
   static async make(options: BareOptions = {}): Promise<BareTestbed> {
-    const { remote = false, pairs: count = 1, wireBitsPerSecond } = options;
-    const testbed = new BareTestbed(remote, count);
+    const { remote = false, switched = false, pairs: count = 1, wireBitsPerSecond } = options;
+    const testbed = new BareTestbed(remote || switched, count);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -84,7 +87,12 @@ export class BareTestbed {
         server: { pid: server, address: `198.19.2.${index}/16` },
       });
     }
-    if (wireBitsPerSecond === undefined) joinByVeth(pairs);
+    const [only] = pairs;
+    if (switched && only !== undefined) {
+      testbed.#switched = wireSwitched("example", only.client.pid, only.server.pid);
+      bringUp(only.client);
+      bringUp(only.server);
+    } else if (wireBitsPerSecond === undefined) joinByVeth(pairs);
     else joinByWire(pairs, await testbed.#start("client", "switch"), wireBitsPerSecond);
     testbed.#engine = createServer((request, response) => {
       const container = /^\/containers\/(.+)\/json$/.exec(request.url ?? "")?.[1];
@@ -113,6 +121,9 @@ export class BareTestbed {
     }));
     const nodes = plan.nodes.map((node) => ({ ...node, dockerHost }));
     if (!this.#remote) return { ...plan, nodes, facts, ...change };
+    if (this.#switched !== undefined) {
+      return { ...plan, ...this.#switched.plan(plan, dockerHost, this.folder), ...change };
+    }
     const path = `PATH=${join(this.folder, "bin")}:$PATH exec sh`;
     const pairs = plan.pairs.map((pair) => ({
       ...pair,
@@ -141,6 +152,11 @@ export class BareTestbed {
     return measuring;
   }
 
+  /** The first process of a container. */
+  pid(container: string): number {
+    return this.#pids.get(container) ?? 0;
+  }
+
   /** Kills a container's processes, as a crash would. */
   kill(container: string): void {
     const pid = this.#pids.get(container);
@@ -155,6 +171,7 @@ export class BareTestbed {
       process.kill("SIGKILL");
       if (process.exitCode === null && process.signalCode === null) await once(process, "exit");
     }
+    this.#switched?.remove();
     rmSync(this.folder, { recursive: true });
   }
 
@@ -196,6 +213,7 @@ export class BareTestbed {
 }
 
 export interface BareOptions {
+  readonly switched?: boolean;
   readonly remote?: boolean;
   readonly pairs?: number;
   readonly wireBitsPerSecond?: number;

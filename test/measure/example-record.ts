@@ -30,6 +30,9 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
     startSkewMs: { p50: 0, p95: 0, max: 0 },
     cpu: { n1: exampleCpu },
     drops: { softnetDropped: 0, softnetTimeSqueeze: 0, interfaceDropped: 0, socketDropped: 0 },
+    limits: null,
+    bottleneck: null,
+    disagreementPercent: 0,
     iperf3BitsPerSecond: 18e9,
     iperf3Udp: null,
     overheadSec: 1.1,
@@ -54,6 +57,7 @@ export const failedRepetition: Partial<Repetition> = {
   startSkewMs: null,
   cpu: {},
   drops: null,
+  disagreementPercent: null,
   iperf3BitsPerSecond: null,
   iperf3Udp: null,
 };

@@ -32,10 +32,12 @@ describe("measuring", function () {
       expect(repetition.reasons.map(({ check }) => check)).to.not.include("counters-agree");
       expect(repetition.window?.endSec).to.be.above(repetition.window?.startSec ?? Infinity);
     }
-    expect(testbed.record().environment?.links.map(({ driver }) => driver)).to.deep.equal([
-      "veth",
-      "veth",
-    ]);
+    const { environment } = testbed.record();
+    expect(environment?.links.map(({ driver }) => driver)).to.deep.equal(["veth", "veth"]);
+    // The first client's own settings, beside those of its machine.
+    const [machine] = Object.values(environment?.machines ?? {});
+    expect(machine?.sysctls["net.ipv4.tcp_rmem"]).to.match(/^\d+ \d+ \d+$/);
+    expect(machine?.sysctls["net.ipv4.tcp_sack"]).to.equal("1");
     expect(run.stderr).to.match(/^2 links as wanted, 1 pairs asked: packets of 1500 bytes pass$/m);
     expect(run.stderr).to.match(/^tcp ×1 {2}rep 1\/1 {2}[\d.]+ Gbit\/s/m);
     expect(remains()).to.deep.equal([]);

@@ -19,6 +19,7 @@ const environment: Environment = {
   },
   nodes: { n1: { dockerVersion: "20.10.24" } },
   links: [],
+  ends: {},
   iperf3Version: "3.12",
   netbenchVersion: "0.1.0",
   engine: { pulumi: "official 3.245.0", command: "official 1.2.1" },

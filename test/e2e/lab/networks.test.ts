@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import type { KernelLink } from "../support/containers.ts";
-import { describeChangingNetwork, type NetworkLife } from "../support/network-life.ts";
+import {
+  describeChangingNetwork,
+  describeNetwork,
+  type NetworkLife,
+} from "../support/network-life.ts";
 import { inContainer, jsonOnGuest, labSite, onGuest } from "../support/site.ts";
 import type { Testbed } from "../support/testbed.ts";
 
@@ -154,11 +158,14 @@ describeChangingNetwork([
     link: ipvlan("l2"),
     expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
   },
-  {
-    ...acrossNodes,
-    scenario: "bridge-vlan-switched",
-    link: { kind: "veth" },
-    expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
-    drift: { ...otherVlan(true), onlyInFullRuns: true },
-  },
 ]);
+
+// A bridge of our own has the VLAN for a port: no change from the others, but a testbed for itself.
+describeNetwork({
+  ...acrossNodes,
+  onlyInFullRuns: true,
+  scenario: "bridge-vlan-switched",
+  link: { kind: "veth" },
+  expectKernel: (_testbed, mtuBytes) => expectVlan(mtuBytes),
+  drift: otherVlan(true),
+});

@@ -29,8 +29,8 @@ export function changed(file: string, changes: Changes): string {
 /** Doubts that a machine gives rise to when it is busy with something else, or is not ours alone. */
 const busyMachine = [
   /^all pairs sent together for only /,
-  /^the kernel's counters and iperf3 disagree /,
   /^the hypervisor took /,
+  /^other programs took /,
   /stood still for a while/,
   /^failed: .*the machine is busy with something else/,
   /^failed: .*(ended early|did not get ready|did not finish in time|the starts of the pairs spread)/,

@@ -6,12 +6,32 @@ import {
   type RepetitionEvidence,
 } from "../../../lib/statistics/checks.ts";
 
+const account = {
+  kernelBytes: 1_000_000,
+  lowBytes: 990_000,
+  highBytes: 1_010_000,
+  slackBytes: 100,
+  buffersBytes: 30_000,
+};
+const nic = {
+  node: "n1",
+  link: "eth1",
+  linkBytes: 1e9,
+  linkPackets: 2e4,
+  ownBytes: 1e9,
+  seconds: 10,
+};
+const clock = { leastSec: 100, mostSec: 100.01 };
+const speed = { currentKhz: [2_000_000, 3_000_000], limitsKhz: [3_500_000], throttleCount: 4 };
+
 const quiet: RepetitionEvidence = {
   windowSec: 10,
   durationSec: 10,
-  counterBytes: 1000,
-  readBytes: 990,
-  sentBytes: 1010,
+  accounts: [account],
+  nics: [nic],
+  foreign: [{ machine: "n1+n2", cores: 0.05, cpus: 2, program: "sshd" }],
+  clocks: [{ machine: "n1", from: clock, to: clock }],
+  speeds: [{ machine: "n1", from: speed, to: speed }],
   steal: [
     { machine: "n1", percent: 0 },
     { machine: "n2", percent: 0 },
@@ -24,7 +44,30 @@ const steady = [18, 18.1, 17.9, 18, 18.2, 17.8, 18.1, 17.9, 18.05, 17.95];
 /** For each check, what it must find, with all else in order. */
 const repetitions: Record<string, [Partial<RepetitionEvidence>, RegExp]> = {
   "common-window": [{ windowSec: 8 }, /^all pairs sent together for only 8\.00 s of 10 s$/],
-  "counters-agree": [{ counterBytes: 1500 }, /^the kernel's counters and iperf3 disagree by 48/],
+  "counters-agree": [
+    { accounts: [account, { ...account, kernelBytes: 1_021_000 }] },
+    /^the kernel's counters and iperf3 disagree by 0\.54 %: the kernel counted more$/,
+  ],
+  buffers: [
+    { accounts: [account, { ...account, highBytes: 6_000_000 }] },
+    /^1 of 2 flows sent 5\.0 MB that nobody read, more than their buffers hold$/,
+  ],
+  "foreign-traffic": [
+    { nics: [{ ...nic, linkBytes: 1.007e9 }, nic] },
+    /^n1 eth1 carried 7\.0 MB that are not the test's \(1000\.0 MB\)$/,
+  ],
+  "foreign-load": [
+    { foreign: [{ machine: "n1+n2", cores: 1, cpus: 2, program: "yes" }] },
+    /^other programs took 50\.0 % of the processors of n1\+n2, most of it yes$/,
+  ],
+  "clock-step": [
+    { clocks: [{ machine: "n1", from: clock, to: { leastSec: 98, mostSec: 98.01 } }] },
+    /^the clock of n1 was set back by 1\.99 s$/,
+  ],
+  "processor-speed": [
+    { speeds: [{ machine: "n1", from: speed, to: { ...speed, throttleCount: 7 } }] },
+    /^heat slowed processors of n1 down 3 times$/,
+  ],
   steal: [
     { steal: [...quiet.steal, { machine: "n3", percent: 9 }] },
     /^the hypervisor took 9\.0 % of the processors of n3$/,

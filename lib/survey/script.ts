@@ -1,0 +1,66 @@
+import type { Script } from "../script.ts";
+import { words } from "../shell.ts";
+
+/**
+ * What nodes say of themselves at both edges of the common window, beside the pairs' own counters: one
+ * program a machine and one a node, each a single line, as a request to a remote shell must be.
+ * They only read; what a kernel does not have or show is left out of the answer.
+ */
+
+const section = (name: string): Script => `echo ${words(`@ ${name}`)}`;
+const quietly = (command: Script): Script => `{ ${command}; } 2>/dev/null || true`;
+
+const cpuFiles = "/sys/devices/system/cpu/cpu[0-9]*";
+
+/** Of a whole machine. `nics`: links of it that are under test and may have interrupts of their own. */
+export const machineSurvey = (nics: readonly string[]): Script =>
+  [
+    "set -eu",
+    section("clock"),
+    // Between two readings of a clock that no one can set: so much can have passed, and no more.
+    "read -r up rest </proc/uptime",
+    'echo "$up"',
+    "date +%s.%N",
+    "read -r up rest </proc/uptime",
+    'echo "$up $$"',
+    section("processes"),
+    quietly("cat /proc/[0-9]*/stat"),
+    section("speed"),
+    quietly(
+      `grep -sH . ${cpuFiles}/cpufreq/scaling_cur_freq ${cpuFiles}/cpufreq/scaling_max_freq ${cpuFiles}/thermal_throttle/*_throttle_count`,
+    ),
+    ...(nics.length === 0
+      ? []
+      : [
+          section("nics"),
+          `for nic in ${words(...nics)}; do ${quietly(
+            // A virtual device's interrupts are those of the bus device above it.
+            'for dir in "/sys/class/net/$nic/device/msi_irqs" "/sys/class/net/$nic/device/../msi_irqs"; do ' +
+              '[ ! -d "$dir" ] || { echo $nic $(cat "/sys/class/net/$nic/speed" || echo -1) $(ls "$dir"); break; }; done',
+          )}; done`,
+          section("interrupts"),
+          quietly("cat /proc/interrupts"),
+        ]),
+  ].join("; ");
+
+const conntrack = "/proc/sys/net/netfilter/nf_conntrack";
+
+/** Of a node's network namespace. */
+export const nodeSurvey: Script = [
+  "set -eu",
+  section("links"),
+  quietly("ip -s -d -j link show"),
+  section("qdiscs"),
+  quietly("tc -s -j qdisc show"),
+  section("conntrack"),
+  quietly(`cat ${conntrack}_count ${conntrack}_max`),
+].join("; ");
+
+/** The parts of an answer by their names. */
+export function sectionsIn(text: string): Map<string, string> {
+  const parts = text.split(/^@ (\w+)\n/m);
+  const sections = new Map<string, string>();
+  for (let at = 1; at + 1 < parts.length; at += 2)
+    sections.set(parts[at] ?? "", parts[at + 1] ?? "");
+  return sections;
+}

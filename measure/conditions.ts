@@ -1,0 +1,80 @@
+import type { Trial } from "../lib/plan.ts";
+import type { LinkCounters } from "../lib/procfs.ts";
+import type { Limits } from "../lib/result.ts";
+import type { RepetitionEvidence } from "../lib/statistics/checks.ts";
+import type { NicAccount } from "../lib/statistics/conditions.ts";
+import { sum } from "../lib/statistics/describe.ts";
+import { tcpHeaderBytes } from "./flows.ts";
+import type { Edge, Observation } from "./observation.ts";
+import type { Surveys } from "./survey.ts";
+
+/** Ethernet 14, IPv4 20, UDP 8, as an interface counts them. */
+const udpHeaderBytes = 42;
+
+type Conditions = Pick<RepetitionEvidence, "nics" | "foreign" | "clocks" | "speeds">;
+
+/** What the nodes' own words say of a repetition's conditions; nothing where they said nothing. */
+export function conditionsOf(trial: Trial, seen: Observation, limits: Limits | null): Conditions {
+  const { surveys } = seen;
+  if (surveys === undefined) return { nics: [], foreign: [], clocks: [], speeds: [] };
+  const { open, close } = surveys;
+  const both = Object.entries(close.machines).flatMap(([machine, to]) => {
+    const from = open.machines[machine];
+    return from === undefined ? [] : [{ machine, from, to }];
+  });
+  return {
+    nics: nicAccounts(trial, seen, surveys),
+    foreign: Object.entries(limits?.machines ?? {}).flatMap(([machine, load]) =>
+      load.foreignCores === null
+        ? []
+        : [
+            {
+              ...{ machine, cores: load.foreignCores, cpus: load.cpus },
+              program: load.foreignProgram,
+            },
+          ],
+    ),
+    clocks: both.map(({ machine, from, to }) => ({ machine, from: from.clock, to: to.clock })),
+    speeds: both.map(({ machine, from, to }) => ({ machine, from: from.speed, to: to.speed })),
+  };
+}
+
+/**
+ * NICs against the test's own ends on their nodes, by payload: into how many packets a link cuts it
+ * does not matter then, nor what encapsulation adds to each.
+ */
+function nicAccounts(trial: Trial, seen: Observation, surveys: Surveys): NicAccount[] {
+  const { before, after, shared } = seen;
+  // Ends on the node's own stack have the NIC itself for a link: counters-agree compares that.
+  if (shared.client || shared.server) return [];
+  const header = trial.protocol === "tcp" ? tcpHeaderBytes : udpHeaderBytes;
+  return surveys.nics.flatMap(({ node, link, overheadBytes }) => {
+    const [from, to] = [surveys.before[node], surveys.after[node]];
+    if (from === undefined || to === undefined) return [];
+    const own = surveys.ends.flatMap((pair, at) =>
+      (["client", "server"] as const).flatMap((role) => {
+        if (pair[role].node !== node || !surveys.crossesNics) return [];
+        const counters = (edge: Edge) => edge.pairs[at]?.[`${role}Link`].value;
+        return payload(counters(before), counters(after), header);
+      }),
+    );
+    const seconds =
+      (after.pairs[0]?.clientLink.atSec ?? 0) - (before.pairs[0]?.clientLink.atSec ?? 0);
+    const linkBytes = payload(from, to, header + overheadBytes);
+    const linkPackets = to.rxPackets + to.txPackets - from.rxPackets - from.txPackets;
+    return [{ node, link, linkBytes, linkPackets, ownBytes: sum(own), seconds }];
+  });
+}
+
+/** Both ways. */
+function payload(
+  from: LinkCounters | undefined,
+  to: LinkCounters | undefined,
+  headerBytes: number,
+): number {
+  const of = (link: LinkCounters | undefined) =>
+    link === undefined
+      ? 0
+      : link.rxBytes + link.txBytes - headerBytes * (link.rxPackets + link.txPackets);
+  return of(to) - of(from);
+}

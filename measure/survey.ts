@@ -1,0 +1,157 @@
+import { switchNamespace } from "../lib/names.ts";
+import type { Plan, PlanPair } from "../lib/plan.ts";
+import { type LinkCounters, parseNetDev } from "../lib/procfs.ts";
+import { type MachineSurvey, parseMachineSurvey } from "../lib/survey/machine.ts";
+import { type NodeSurvey, parseNodeSurvey } from "../lib/survey/node.ts";
+import { machineSurvey, nodeSurvey } from "../lib/survey/script.ts";
+import { type Crew, machineName } from "./hands/crew.ts";
+
+/** What machines and nodes said at one moment; those that gave no answer are not in it. */
+export interface Survey {
+  readonly machines: Readonly<Record<string, MachineSurvey>>;
+  /** By node; the switch between emulated nodes is one too. */
+  readonly nodes: Readonly<Record<string, NodeSurvey>>;
+}
+
+/** Counters of the nodes' NICs under test, by node. */
+export type NicReading = Readonly<Record<string, LinkCounters>>;
+
+export interface Surveys {
+  /** While nothing is under way: before the release, after the last pair was done. */
+  readonly before: NicReading;
+  readonly after: NicReading;
+  /** Just inside the edges of the common window. */
+  readonly open: Survey;
+  readonly close: Survey;
+  /** By machine: the first processes of the ends on it. */
+  readonly roots: Readonly<Record<string, readonly number[]>>;
+  /** By pair, in the trial's order. */
+  readonly ends: readonly { readonly client: EndProcess; readonly server: EndProcess }[];
+  readonly nics: readonly Nic[];
+  /** Whether the pairs' traffic goes over the NICs: one link's payload of each end on the node. */
+  readonly crossesNics: boolean;
+}
+
+export interface EndProcess {
+  readonly node: string;
+  readonly machine: string;
+  readonly pid: number | undefined;
+}
+
+export interface Nic {
+  readonly node: string;
+  readonly link: string;
+  /** Bytes of encapsulation that its packets have and the containers' have not. */
+  readonly overheadBytes: number;
+}
+
+/** Name that the switch between emulated nodes has among the nodes. No node may have it (lib/names.ts). */
+export const switchName = "switch";
+
+/**
+ * Asks nodes and machines about themselves, beside the counters and never in their way: it costs a few
+ * processes a node, and whoever does not answer is left out.
+ */
+export class Surveyor {
+  readonly #crew: Crew;
+  readonly #plan: Plan;
+  readonly #pairs: readonly PlanPair[];
+  readonly nics: readonly Nic[];
+
+  constructor(crew: Crew, plan: Plan, pairs: readonly PlanPair[]) {
+    this.#crew = crew;
+    this.#plan = plan;
+    this.#pairs = pairs;
+    // The facts of a NIC name no kind: any will do.
+    const facts = plan.facts.filter(({ container, kind }) => !container && kind === undefined);
+    const overheadBytes = Math.max(0, plan.scenario.nic.mtuBytes - plan.mtuBytes);
+    this.nics = facts.map(({ node, link }) => ({ node, link, overheadBytes }));
+  }
+
+  async nicReading(): Promise<NicReading> {
+    const readings = await Promise.all(
+      this.nics.map(async ({ node, link }) => {
+        const text = await this.#run(node, ["cat", "/proc/net/dev"]);
+        try {
+          return text === undefined ? [] : [[node, parseNetDev(text, link)] as const];
+        } catch {
+          return [];
+        }
+      }),
+    );
+    return Object.fromEntries(readings.flat());
+  }
+
+  async take(): Promise<Survey> {
+    const { nodes, stack } = this.#plan;
+    const emulated = nodes.find(({ kind }) => kind === "emulated");
+    const here: [string, string, [string, ...string[]]][] = nodes.map(({ name }) => [
+      ...([name, name] as const),
+      ["sh", "-c", nodeSurvey],
+    ]);
+    if (emulated !== undefined) {
+      const enter = ["nsenter", `--net=/run/netns/${switchNamespace(stack)}`] as const;
+      here.push([switchName, emulated.name, [...enter, "sh", "-c", nodeSurvey]]);
+    }
+    const [machines, places] = await Promise.all([
+      Promise.all(this.#crew.all.map((hands) => this.#machine(hands))),
+      Promise.all(
+        here.map(async ([name, node, argv]) => {
+          const text = await this.#run(node, argv);
+          return text === undefined ? [] : [[name, parseNodeSurvey(text)] as const];
+        }),
+      ),
+    ]);
+    return {
+      machines: Object.fromEntries(machines.flat()),
+      nodes: Object.fromEntries(places.flat()),
+    };
+  }
+
+  /** All that was seen, with what it takes to read it. */
+  seen(parts: Pick<Surveys, "before" | "after" | "open" | "close">): Surveys {
+    const { scenario } = this.#plan;
+    const end = (role: "client" | "server") => (pair: PlanPair) => {
+      const { node } = pair[role];
+      const hands = this.#crew.of(node);
+      return { node, machine: machineName(hands), pid: hands.pid(pair[role]) };
+    };
+    const ends = this.#pairs.map((pair) => ({
+      client: end("client")(pair),
+      server: end("server")(pair),
+    }));
+    const all = this.#plan.pairs.flatMap((pair) => [end("client")(pair), end("server")(pair)]);
+    const machines = this.#crew.all.map(machineName);
+    return {
+      ...parts,
+      ends,
+      nics: this.nics,
+      roots: Object.fromEntries(
+        machines.map((name) => [
+          name,
+          all.flatMap(({ machine, pid }) => (machine === name && pid !== undefined ? [pid] : [])),
+        ]),
+      ),
+      // Halves on one node meet in it, unless the switch sends their frames back to it.
+      crossesNics: scenario.pairs.placement === "switched" || scenario.switch.hairpin,
+    };
+  }
+
+  async #machine(hands: Crew["all"][number]): Promise<[string, MachineSurvey][]> {
+    const real = hands.nodes.filter(({ kind }) => kind !== "emulated").map(({ name }) => name);
+    const own = this.nics.filter(({ node }) => real.includes(node)).map(({ link }) => link);
+    const [node] = hands.nodes;
+    if (node === undefined) return [];
+    const text = await this.#run(node.name, ["sh", "-c", machineSurvey(own)]);
+    const survey = parseMachineSurvey(text ?? "");
+    return survey === undefined ? [] : [[machineName(hands), survey]];
+  }
+
+  #run(node: string, argv: readonly [string, ...string[]]): Promise<string | undefined> {
+    // A node that does not answer is told of by those who need it.
+    return this.#crew
+      .of(node)
+      .run(node, argv)
+      .catch(() => undefined);
+  }
+}

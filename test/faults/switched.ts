@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { emulatedNic, nodeNamespace, switchBridge, switchNamespace } from "../../lib/names.ts";
+import type { Plan, PlanNode } from "../../lib/plan.ts";
+import { scenarioSchema } from "../../lib/scenario.ts";
+
+/** Two bare nodes with a switch between them, as emulated nodes have it but for the Docker engines. */
+export interface Switched {
+  plan(plan: Plan, dockerHost: string, folder: string): Partial<Plan>;
+  remove(): void;
+}
+
+const nodes = ["n1", "n2"] as const;
+
+const ip = (...args: string[]): void => void execFileSync("ip", args, { stdio: "pipe" });
+
+/** Gives a client on the first node and a server on the second their macvlan links. */
+export function wireSwitched(stack: string, client: number, server: number): Switched {
+  const wire = switchNamespace(stack);
+  const remove = () => {
+    for (const name of [...nodes.map((node) => nodeNamespace(stack, node)), wire]) {
+      try {
+        ip("netns", "del", name);
+      } catch {
+        // It was not made.
+      }
+    }
+  };
+  remove();
+  ip("netns", "add", wire);
+  ip("-n", wire, "link", "add", switchBridge, "type", "bridge");
+  ip("-n", wire, "link", "set", switchBridge, "up");
+  nodes.forEach((node, at) => {
+    const name = nodeNamespace(stack, node);
+    ip("netns", "add", name);
+    ip("-n", name, "link", "set", "lo", "up");
+    ip(
+      ...["link", "add", emulatedNic, "netns", name],
+      ...["type", "veth", "peer", "name", node, "netns", wire],
+    );
+    ip("-n", wire, "link", "set", node, "master", switchBridge, "up");
+    ip("-n", name, "address", "add", `198.18.0.${at + 1}/24`, "dev", emulatedNic);
+    ip("-n", name, "link", "set", emulatedNic, "up");
+    const link = ["link", "add", "link", emulatedNic, "name", "t1", "type", "macvlan"];
+    ip("-n", name, ...link, "mode", "bridge");
+    const pid = at === 0 ? client : server;
+    ip("-n", name, "link", "set", "t1", "netns", String(pid), "name", "eth0");
+  });
+  return {
+    remove,
+    plan: (plan, dockerHost, folder) => {
+      const [pair] = plan.pairs;
+      if (pair === undefined) throw new Error("the plan has no pair");
+      const links = [
+        { node: "n1", container: pair.client.container },
+        { node: "n2", container: pair.server.container },
+      ].map((end) => ({ ...end, link: "eth0", mtuBytes: 1500, kind: "macvlan" }));
+      return {
+        scenario: scenarioSchema.parse({
+          ...plan.scenario,
+          nodes: nodes.map((name) => ({ name, kind: "emulated" })),
+          pairs: { count: 1, placement: "switched" },
+        }),
+        nodes: nodes.map((name): PlanNode => ({
+          ...{ name, kind: "emulated", dockerHost, namespace: nodeNamespace(stack, name) },
+          agentDir: join(folder, name, "agents"),
+        })),
+        pairs: [{ ...pair, server: { ...pair.server, node: "n2" } }],
+        facts: [
+          ...nodes.map((node) => ({ node, link: emulatedNic, mtuBytes: 1500 })),
+          ...links.map((link) => ({ ...link, data: { mode: "bridge" } })),
+        ],
+      };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import type { Trial } from "../../lib/plan.ts";
+import { conditionsOf } from "../../measure/conditions.ts";
+import type { Edge, Observation, PairReading } from "../../measure/observation.ts";
+import type { Surveys } from "../../measure/survey.ts";
+
+const trial: Trial = {
+  ...{ id: "tcp-1", protocol: "tcp", activePairs: 1, direction: "forward", payloadBytes: null },
+};
+const mss = 1448;
+
+/** A link that so many full packets have passed, each with so much encapsulation. */
+const link = (packets: number, overhead = 0) => ({
+  ...{ rxBytes: 0, rxPackets: 0, drops: 0 },
+  txBytes: packets * (mss + 66 + overhead),
+  txPackets: packets,
+});
+
+function observation(surveys: Partial<Surveys>, shared = false): Observation {
+  const pair = (atSec: number, packets: number): PairReading => {
+    const snmp = { udpInDatagrams: 0, udpOutDatagrams: 0, udpRcvbufErrors: 0, udpInErrors: 0 };
+    const stamped = { atSec, value: { ...snmp, tcpRetransSegs: 0 } };
+    return {
+      clientLink: { atSec, value: link(packets) },
+      serverLink: { atSec, value: link(packets) },
+      ...{ clientSnmp: stamped, serverSnmp: stamped },
+    };
+  };
+  const edge = (atSec: number, packets: number): Edge => ({
+    machines: {},
+    pairs: [pair(atSec, packets)],
+  });
+  const empty = { machines: {}, nodes: {} };
+  const [client, server] = ["n1", "n2"].map((node) => ({ node, machine: "n1+n2", pid: 1 }));
+  if (client === undefined || server === undefined) throw new Error("no ends");
+  return {
+    ...{ indexes: [1], startsSec: [0], window: { startSec: 1, endSec: 9 }, readSec: 0 },
+    ...{ before: edge(0, 0), open: edge(1, 1000), close: edge(9, 9000), after: edge(10, 10_000) },
+    ...{ stalled: [], outcomes: [] },
+    clientsFromSec: 0,
+    silent: [],
+    shared: { client: shared, server: shared, oneStack: false },
+    surveys: {
+      ...{ open: empty, close: empty, roots: {}, ends: [{ client, server }], crossesNics: true },
+      before: { n1: link(0) },
+      after: { n1: link(10_000, 50) },
+      nics: [{ node: "n1", link: "eth1", overheadBytes: 50 }],
+      ...surveys,
+    },
+  };
+}
+
+const nicsOf = (seen: Observation) => conditionsOf(trial, seen, null).nics;
+
+describe("the account of a NIC", () => {
+  it("comes to the payload of the ends on its node, encapsulated or not", () => {
+    expect(nicsOf(observation({}))).to.deep.equal([
+      {
+        ...{ node: "n1", link: "eth1", seconds: 10, linkPackets: 10_000 },
+        ...{ linkBytes: 10_000 * mss, ownBytes: 10_000 * mss },
+      },
+    ]);
+  });
+
+  it("is the same where the NIC carries super-packets in pieces, or pieces as one", () => {
+    const whole = { ...link(0), txBytes: 10_000 * mss + 250 * (66 + 50), txPackets: 250 };
+    expect(nicsOf(observation({ after: { n1: whole } }))[0]?.linkBytes).to.equal(10_000 * mss);
+  });
+
+  it("owes nothing to pairs that meet inside the node", () => {
+    expect(nicsOf(observation({ crossesNics: false }))[0]?.ownBytes).to.equal(0);
+  });
+
+  it("is not made where a NIC was not read, or is the ends' own link", () => {
+    expect(nicsOf(observation({ after: {} }))).to.deep.equal([]);
+    expect(nicsOf(observation({}, true))).to.deep.equal([]);
+  });
+});
