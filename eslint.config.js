@@ -69,7 +69,10 @@ const rooms = [
     name: "report",
     files: ["report/**"],
     knows: ["lib*"],
-    packages: ["zod", "yaml", "execa", "cli-table3", "write-file-atomic", "@pulumi/pulumi"],
+    packages: [
+      ...["zod", "yaml", "execa", "cli-table3", "write-file-atomic", "@pulumi/pulumi"],
+      ...["vega", "vega-lite", "@resvg/resvg-js", "dejavu-fonts-ttf"],
+    ],
   },
   {
     name: "offline",

@@ -23,6 +23,9 @@ export type CommandName =
   | "setup"
   | "pulumi"
   | "env"
+  | "sweep"
+  | "report"
+  | "compare"
   | "docs"
   | "bench"
   | "lab"
@@ -68,6 +71,18 @@ export const commands: Record<CommandName, CommandEntry> = {
   env: {
     summary: 'print the environment for a shell: eval "$(npm run -s env)"',
     load: () => import("./commands/env.ts"),
+  },
+  sweep: {
+    summary: "run an experiment plan: many testbeds, one after the other",
+    load: () => import("./commands/sweep.ts"),
+  },
+  report: {
+    summary: "draw the figures and tables of results",
+    load: () => import("./commands/report.ts"),
+  },
+  compare: {
+    summary: "say whether results differ, and by how much",
+    load: () => import("./commands/compare.ts"),
   },
   docs: {
     summary: "write the scenario reference and the editors' schema anew",

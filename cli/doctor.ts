@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
-import { isHere, questionsFor } from "../lib/doctor/diagnosis.ts";
+import { isHere, nodeMissing, questionsFor } from "../lib/doctor/diagnosis.ts";
 import { type Facts, readFacts } from "../lib/doctor/probe.ts";
 import type { Ground } from "../lib/node/contexts.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
@@ -38,6 +38,21 @@ export async function readMachines(
       return here;
     }),
   );
+}
+
+/** Why a scenario cannot run on its nodes, each of which was read: nothing where it can. */
+export async function whyNot(
+  ground: Ground,
+  contexts: readonly AnyNodeContext[],
+  machines: readonly Facts[],
+): Promise<string[]> {
+  const lacking = contexts.flatMap((context, at) => {
+    const facts = machines[at];
+    return (facts === undefined ? [] : nodeMissing(context, facts)).map(
+      ({ what, cure }) => `node ${context.node.name}: ${what} is missing; ${cure}`,
+    );
+  });
+  return [...new Set(lacking.length > 0 ? lacking : await obstacles(ground, contexts))];
 }
 
 /** What stands in a scenario's way on its nodes, as `up` would say it before it touches anything. */

@@ -1,22 +1,58 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import { createInterface } from "node:readline";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
+
+/** Runs the pinned pulumi to its end and gives its exit code; `env` is laid over the environment. */
+export type PulumiRunner = (
+  args: readonly string[],
+  env?: Record<string, string>,
+) => Promise<number>;
 
 /**
  * Runs the pinned pulumi on the person's terminal and gives its exit code. pulumi must be set up.
  * Ctrl-C reaches it by the terminal; we stay until it has ended, so that its cancellation is seen.
  */
-export async function runPulumi(
-  args: readonly string[],
-  env: Record<string, string> = {},
+export const runPulumi: PulumiRunner = (args, env = {}) => {
+  const child = spawn(pulumiBin, args, { ...optionsWith(env), stdio: "inherit" });
+  return exitOf(child, { SIGINT: () => {}, SIGTERM: () => child.kill("SIGTERM") });
+};
+
+/**
+ * The same with all that it prints given line by line. It has a process group of its own: Ctrl-C
+ * comes to us, and goes on to all of it once, as a terminal would send it; a second interrupt would make
+ * pulumi drop what it is doing. (The Automation API has no way to say so: its children stay in our
+ * group, and its abort signal is that second interrupt.)
+ */
+export function pulumiToLines(
+  onLine: (line: string) => void,
+  isInterruptible: () => boolean = () => true,
+): PulumiRunner {
+  return (args, env = {}) => {
+    const child = spawn(pulumiBin, [...args, "--non-interactive"], {
+      ...optionsWith(env),
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", onLine);
+    const toAll = (signal: NodeJS.Signals) => () => {
+      if (child.pid !== undefined && isInterruptible()) process.kill(-child.pid, signal);
+    };
+    return exitOf(child, { SIGINT: toAll("SIGINT"), SIGTERM: toAll("SIGINT") });
+  };
+}
+
+const optionsWith = (env: Record<string, string>) => ({
+  cwd: projectRoot,
+  env: { ...process.env, ...pulumiEnvironment(), ...env },
+});
+
+/** Waits for a child's end; what to do about signals until then. */
+async function exitOf(
+  child: ChildProcess,
+  handlers: Partial<Record<NodeJS.Signals, () => void>>,
 ): Promise<number> {
-  const child = spawn(pulumiBin, args, {
-    cwd: projectRoot,
-    stdio: "inherit",
-    env: { ...process.env, ...pulumiEnvironment(), ...env },
-  });
-  const forward = { SIGINT: () => {}, SIGTERM: () => child.kill("SIGTERM") };
-  const signals = Object.entries(forward) as [NodeJS.Signals, () => void][];
+  const signals = Object.entries(handlers) as [NodeJS.Signals, () => void][];
   for (const [signal, handler] of signals) process.on(signal, handler);
   try {
     return await new Promise<number>((resolve, reject) => {

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
-import { type Document, parseDocument } from "yaml";
+import { type Document, parseDocument, stringify } from "yaml";
 import { UserError } from "../lib/errors.ts";
 import { parseScenario } from "../lib/parse-scenario.ts";
 import type { Scenario } from "../lib/scenario.ts";
@@ -51,6 +51,25 @@ const scenarioIn = (document: Document): unknown =>
 export function readScenario(stack: string): Scenario {
   return parseScenario(scenarioIn(parseStackFile(stack, readStackFile(stack))));
 }
+
+/** The scenario of a stack as it is written, unchecked. */
+export const writtenScenario = (stack: string): unknown =>
+  scenarioIn(parseStackFile(stack, readStackFile(stack)));
+
+/** Pulumi's own keys of a stack's file, which it writes there itself and needs again. */
+const pulumisKeys = ["encryptionsalt", "encryptedkey", "secretsprovider"];
+
+/** Writes a stack's file with this scenario, for stacks that a program makes and removes. */
+export function writeStackFile(stack: string, scenario: Scenario, comment: string): void {
+  const earlier = existsSync(fileOf(stack))
+    ? (parseStackFile(stack, readFileSync(fileOf(stack), "utf8")).toJS() as Record<string, unknown>)
+    : {};
+  const kept = Object.entries(earlier).filter(([key]) => pulumisKeys.includes(key));
+  const content = { ...Object.fromEntries(kept), config: { [scenarioKey]: scenario } };
+  writeFileSync(fileOf(stack), `# ${comment}\n${stringify(content)}`);
+}
+
+export const removeStackFile = (stack: string): void => rmSync(fileOf(stack), { force: true });
 
 /** What a scenario shows: the first comment of its file, but for what editors read. */
 export function whatItShows(stack: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -64,6 +64,13 @@ export const withoutCheckpoints = (): Record<string, string> =>
 export function mayExist(stack: string): boolean {
   const file = stateFile(stack);
   return file === undefined || existsSync(file);
+}
+
+/** What `pulumi stack rm` leaves of a stack in the file backend. */
+export function removeStateBackup(stack: string): void {
+  const file = stateFile(stack);
+  if (file === undefined || existsSync(file)) return;
+  for (const ending of [".bak", ".bak.attrs"]) rmSync(`${file}${ending}`, { force: true });
 }
 
 /** The state of a stack; undefined where there is none, or a backend other than files. */

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { canonicalJson } from "../lib/canonical-json.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Plan } from "../lib/plan.ts";
 import { resultFormatVersion, runRecordSchema } from "../lib/result.ts";
@@ -64,7 +65,7 @@ export function closeRun(root: string, stack: string): void {
 
 /** SHA-256 of the plan, whatever the order of its keys. */
 export function planDigest(plan: Plan): string {
-  return createHash("sha256").update(canonical(plan)).digest("hex");
+  return createHash("sha256").update(canonicalJson(plan)).digest("hex");
 }
 
 /** A run's record and its file, kept in step. */
@@ -159,14 +160,4 @@ function compactTime(time: Date): string {
     .toISOString()
     .replace(/\.\d+Z$/, "Z")
     .replaceAll(/[-:]/g, "");
-}
-
-/** JSON with sorted keys. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const entries = Object.entries(value)
-    .filter(([, part]) => part !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, part]) => `${JSON.stringify(key)}:${canonical(part)}`).join(",")}}`;
 }

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { diagnose, nodeMissing } from "../../lib/doctor/diagnosis.ts";
+import { diagnose } from "../../lib/doctor/diagnosis.ts";
 import type { Facts } from "../../lib/doctor/probe.ts";
 import { type Ground, nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { doctorTable } from "../../report/doctor-table.ts";
-import { obstacles, readMachine, readMachines } from "../doctor.ts";
+import { readMachine, readMachines, whyNot } from "../doctor.ts";
 import { withMachines } from "../other-machines.ts";
 import { readScenario } from "../stack-file.ts";
 
@@ -42,17 +42,9 @@ async function examine(
     );
     show(`${names.length === 1 ? "Node" : "Nodes"} ${names.join(", ")}`, ground, facts);
   }
-  const lacking = contexts.flatMap((context, at) => {
-    const facts = machines[at];
-    return (facts === undefined ? [] : nodeMissing(context, facts)).map(
-      ({ what, cure }) => `node ${context.node.name}: ${what} is missing; ${cure}`,
-    );
-  });
-  const reasons = lacking.length > 0 ? lacking : await obstacles(ground, contexts);
+  const reasons = await whyNot(ground, contexts, machines);
   console.log(
-    reasons.length === 0
-      ? `${stack} can run.`
-      : `${stack} cannot run:\n  ${[...new Set(reasons)].join("\n  ")}`,
+    reasons.length === 0 ? `${stack} can run.` : `${stack} cannot run:\n  ${reasons.join("\n  ")}`,
   );
   return reasons.length === 0 ? 0 : 1;
 }

@@ -1,19 +1,10 @@
 import type { Command } from "commander";
-import { execa } from "execa";
 import { nodeContexts } from "../../lib/node/contexts.ts";
-import type { AnyNodeContext } from "../../lib/node/index.ts";
-import { residueScript } from "../../lib/node/residue.ts";
 import { groundHere } from "../../measure/ground.ts";
-import { closeRun } from "../../measure/record.ts";
-import { projectRoot } from "../environment.ts";
-import { compareInventories, forgetInventory, keptInventory, takeInventory } from "../inventory.ts";
 import { withMachines } from "../other-machines.ts";
-import { withoutOthers } from "../other-testbeds.ts";
-import { runPulumi } from "../pulumi.ts";
-import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
-import { mayExist, withoutCheckpoints } from "../state.ts";
+import { type Aftermath, takeDown } from "../testbed-life.ts";
 
 export function configure(command: Command): void {
   command
@@ -28,46 +19,29 @@ async function down(stack: string): Promise<number> {
   const scenario = readScenario(stack);
   await ensureSetup();
   const contexts = nodeContexts(scenario, groundHere(stack));
-  return withMachines(contexts, () => takeDown(stack, contexts));
+  return withMachines(contexts, async () => report(stack, await takeDown(stack, contexts)));
 }
 
-async function takeDown(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
-  await recover(stack, contexts, (line) => console.error(line));
-
-  if (mayExist(stack)) {
-    const words = ["destroy", "--yes", "--skip-preview", "--stack", stack];
-    const failed = await runPulumi(words, withoutCheckpoints());
-    if (failed !== 0) {
-      console.error(
-        `\n${stack} is not down; the message above says why. Mend it and run this again.`,
-      );
-      return failed;
-    }
+function report(stack: string, aftermath: Aftermath): number {
+  if (aftermath.outcome === "failed") {
+    console.error(
+      `\n${stack} is not down; the message above says why. Mend it and run this again.`,
+    );
+    return aftermath.exitCode;
   }
-  await execa("sh", ["-c", residueScript(contexts)], { stdio: ["ignore", "ignore", "inherit"] });
-  closeRun(projectRoot, stack);
-  return report(stack, contexts);
-}
-
-async function report(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
-  const before = keptInventory(stack);
-  if (before === undefined) {
+  if (aftermath.outcome === "down") {
     console.log(
       `${stack} is down. It was not brought up by npm run up, so there is no inventory to compare with.`,
     );
     return 0;
   }
-  const [was, is] = [before, await takeInventory(contexts)].map((one) => withoutOthers(stack, one));
-  const left = compareInventories(was ?? {}, is ?? {});
+  const { left, kinds } = aftermath;
   if (left.length > 0) {
     console.log(
       `${stack} is down, but this was not here before it came up:\n  ${left.join("\n  ")}`,
     );
     return 1;
   }
-  forgetInventory(stack);
-  console.log(
-    `${stack} is down; nothing is left: ${Object.keys(before).join(", ")} are as before it came up.`,
-  );
+  console.log(`${stack} is down; nothing is left: ${kinds.join(", ")} are as before it came up.`);
   return 0;
 }

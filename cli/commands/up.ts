@@ -6,14 +6,12 @@ import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
-import { keepInventory, keptInventory, takeInventory } from "../inventory.ts";
 import { exitCodeOf } from "../exit-code.ts";
 import { withMachines } from "../other-machines.ts";
-import { runPulumi } from "../pulumi.ts";
-import { recover } from "../recover.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
 import { readState } from "../state.ts";
+import { bringUp } from "../testbed-life.ts";
 
 interface Options {
   again?: true;
@@ -53,26 +51,11 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   await ensureSetup({ programs: networkOf(scenario).programs });
 
   const contexts = nodeContexts(scenario, groundHere(stack));
-  return withMachines(contexts, () => bringUp(stack, contexts));
+  return withMachines(contexts, () => provision(stack, contexts));
 }
 
-async function bringUp(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
-  const { killed } = await recover(stack, contexts, (line) => console.error(line));
-  // What a killed run has left of its nodes was not here before.
-  const begun = killed && keptInventory(stack) !== undefined;
-  if ((readState(stack)?.resources ?? 0) === 0 && !begun)
-    keepInventory(stack, await takeInventory(contexts));
-
-  const selected = await runPulumi(["stack", "select", "--create", stack]);
-  if (selected !== 0) return selected;
-  const failed = await runPulumi([
-    "up",
-    "--yes",
-    "--skip-preview",
-    "--suppress-outputs",
-    "--stack",
-    stack,
-  ]);
+async function provision(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
+  const failed = await bringUp(stack, contexts);
   if (failed !== 0) {
     const kept = (readState(stack)?.resources ?? 0) > 0;
     const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { scenarioWith } from "../scenarios.ts";
-import { resourcesOf } from "./recorder.ts";
+import { fakePlugins, resourcesOf } from "./recorder.ts";
 
 describe("a scenario with an image of its own", () => {
+  before(() => fakePlugins());
+
   it("brings the agent along, whatever the image starts by itself", async () => {
     const resources = await resourcesOf(scenarioWith({ image: "example/tools:1" }));
     const client = resources.find(({ name }) => name === "p001-client");

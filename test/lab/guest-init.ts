@@ -12,7 +12,7 @@ export const guestFolder = "/etc/netbench-lab";
 export const guestFiles = ["host_key", "authorized_keys", "sshd_config", "docker.json"] as const;
 
 /** Namespace in a guest for the part of a NIC that its users do not see. */
-const wire = "wire";
+export const wire = "wire";
 
 /** What a guest says on its console when something has come up, or will not. */
 export const consoleMarks = {

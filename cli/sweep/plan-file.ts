@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { closest } from "fastest-levenshtein";
+import { parseDocument } from "yaml";
+import { UserError } from "../../lib/errors.ts";
+import { formatPath } from "../../lib/scenario-issues.ts";
+import { expandPlan, type Point } from "../../lib/sweep/expand.ts";
+import { type SweepPlan, sweepPlanSchema } from "../../lib/sweep/plan-schema.ts";
+import { projectRoot } from "../environment.ts";
+import { writtenScenario } from "../stack-file.ts";
+
+const folder = join(projectRoot, "sweeps");
+
+/** Names of all plans that are shipped. */
+export const planNames = (): string[] =>
+  readdirSync(folder)
+    .flatMap((file) => /^(.+)\.yaml$/.exec(file)?.slice(1) ?? [])
+    .sort();
+
+export interface LoadedPlan {
+  /** The file's name without its ending: results are kept under it. */
+  name: string;
+  plan: SweepPlan;
+  points: Point[];
+}
+
+/**
+ * A plan by its name (`paper-local`) or its file (`sweeps/paper-local.yaml`), with all its points.
+ * @throws UserError naming all mistakes.
+ */
+export function readPlan(nameOrFile: string): LoadedPlan {
+  const file = [nameOrFile, join(folder, `${nameOrFile}.yaml`)].find(
+    (path) => path.endsWith(".yaml") && existsSync(path),
+  );
+  if (file === undefined) {
+    const names = planNames();
+    throw new UserError(
+      `There is no plan ${nameOrFile}. Did you mean ${closest(nameOrFile, names)}? There are: ${names.join(", ")}.`,
+    );
+  }
+  const name = basename(file, ".yaml");
+  const document = parseDocument(readFileSync(file, "utf8"));
+  const [error] = document.errors;
+  if (error) throw new UserError(`${file} is not YAML: ${error.message}`);
+  const parsed = sweepPlanSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(
+      ({ path, message }) =>
+        `${path.length === 0 ? "the plan" : formatPath(path)}: ${message.replace(/^./, (c) => c.toLowerCase())}`,
+    );
+    throw new UserError(`${file} is no plan; nothing was touched:\n  ${lines.join("\n  ")}`);
+  }
+  const plan = parsed.data;
+  return { name, plan, points: expandPlan(plan, writtenScenario(plan.base)) };
+}

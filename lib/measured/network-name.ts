@@ -1,0 +1,24 @@
+import type { NetworkSpec, Scenario } from "../scenario.ts";
+
+/** Keys that say where a network is, not what it is. */
+const places = new Set(["module", "subnet", "vni", "port", "tunnel"]);
+
+/** A network as people name it: `macvlan bridge`, `ovs userspace internal`, `bridge dnat`. */
+export function networkName(network: NetworkSpec): string {
+  const { module, ...choices } = network;
+  const words = Object.entries(choices).flatMap(([key, value]) => {
+    if (places.has(key) || value === undefined) return [];
+    if (key === "vlanId" || key === "vlanTag") return ["VLAN"];
+    if (key === "ports" && value === "veth") return [];
+    return typeof value === "string" ? [value] : [];
+  });
+  const tunnel = "tunnel" in network && network.tunnel !== undefined ? [network.tunnel.type] : [];
+  return [module, ...words, ...tunnel].join(" ");
+}
+
+/** The same with where the halves of a pair are, where they are not in containers. */
+export function systemName({ network, endpoint }: Scenario): string {
+  const { client, server } = endpoint;
+  if (client === "container" && server === "container") return networkName(network);
+  return `${networkName(network)}, ${client} to ${server}`;
+}
