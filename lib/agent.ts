@@ -58,22 +58,58 @@ serve() {
 }
 
 job() {
-  timeout -s KILL "$2" sh -c '
-    if [ "$3" != - ]; then
-      if [ -p "$2/${eventsFifo}" ]; then echo "ready $1" 1<>"$2/${eventsFifo}"; fi
-      : <"$2/$3"
-    fi
-    # busybox prefers its own ping and ip to the programs on PATH: name the file.
-    eval "set -- $4"
-    IFS=:
-    for folder in $PATH; do
-      if [ -x "$folder/$1" ]; then program=$folder/$1; shift; exec "$program" "$@"; fi
-    done
-    echo "$1 is not in this image" >&2
-    exit 127' job "$1.$name" "$dir" "$3" "$4" \\
+  case $3 in
+  *:connected) text=$connect ;;
+  *) text=$start ;;
+  esac
+  timeout -s KILL "$2" sh -c "$find$text" job "$1.$name" "$dir" "\${3%:*}" "$4" \\
     </dev/null >"$dir/$1.$name.out" 2>"$dir/$1.$name.err" 3>&-
   tell "done $1.$name $?"
 }
+
+# busybox prefers its own ping and ip to the programs on PATH: name the file.
+find='
+  find() {
+    IFS=:
+    for folder in $PATH; do
+      program=$folder/$1
+      if [ -x "$program" ]; then return; fi
+    done
+    echo "$1 is not in this image" >&2
+    exit 127
+  }
+  ready() { if [ -p "$2/${eventsFifo}" ]; then echo "ready $1" 1<>"$2/${eventsFifo}"; fi; }
+'
+
+# Waits at the gate, then runs.
+start='
+  if [ "$3" != - ]; then ready "$@"; : <"$2/$3"; fi
+  eval "set -- $4"
+  find "$1"
+  shift
+  exec "$program" "$@"'
+
+# Runs, is stopped once its first datagram has been answered, and goes on when the gate opens.
+connect='
+  count() {
+    while read -r layer received rest; do
+      if [ "$layer" = Udp: ]; then answers=$received; fi
+    done </proc/net/snmp
+  }
+  hold() {
+    while count; [ "$answers" = "$before" ]; do kill -0 "$$" || exit; done
+    kill -STOP "$$"
+    ready "$@"
+    : <"$2/$3"
+    kill -CONT "$$"
+  }
+  count
+  before=$answers
+  hold "$@" 2>/dev/null >&2 &
+  eval "set -- $4"
+  find "$1"
+  shift
+  exec "$program" "$@"'
 
 reset() {
   kill -KILL -1 2>/dev/null
@@ -131,14 +167,20 @@ export interface Job {
   readonly id: string;
   /** The job is killed after so many seconds, the wait at the gate included. */
   readonly limitSec: number;
-  /** FIFO in the shared folder to wait at before the command starts; null: start at once. */
+  /** FIFO in the shared folder to wait at; null: start at once. */
   readonly gate: string | null;
+  /**
+   * Where to wait: before the command starts, or connected: it starts at once and is stopped when its
+   * first datagram has been answered, until the gate opens. Needs a network stack of its own.
+   */
+  readonly wait?: "connected";
   readonly argv: readonly string[];
 }
 
 /** A job as the agent reads it. Throws a RangeError where it would not arrive whole. */
 export function jobLine(job: Job): string {
-  return line(job.id, job.limitSec, job.gate, words(...job.argv));
+  const where = job.gate !== null && job.wait === "connected" ? ":connected" : "";
+  return line(job.id, job.limitSec, job.gate && `${job.gate}${where}`, words(...job.argv));
 }
 
 /** A line that kills all jobs of an agent, and lets a server start afresh. */

@@ -15,6 +15,7 @@ import type {
   PlanProbe,
   Trial,
 } from "./plan.ts";
+import { payloadSizes } from "./scenario/udp.ts";
 import { type Scenario, udpOverIpv4HeaderBytes } from "./scenario.ts";
 
 /** Node of each half: both on the first for local pairs, else clients on the first, servers on the second. */
@@ -24,21 +25,28 @@ export function nodeOfRole<T>(scenario: Scenario, nodes: readonly T[], role: Rol
   return node;
 }
 
-/** Protocols × active pairs × directions, in the order of the scenario. */
+/** Protocols × sizes of datagrams × active pairs × directions, in the order of the scenario. */
 export function trialsOf(scenario: Scenario): Trial[] {
   const { benchmark, pairs } = scenario;
-  const payload =
-    benchmark.udp.payloadBytes ??
-    Math.min(networkOf(scenario).containerMtuBytes - udpOverIpv4HeaderBytes, 65507);
+  const largest = Math.min(networkOf(scenario).containerMtuBytes - udpOverIpv4HeaderBytes, 65507);
+  const asked = payloadSizes(benchmark.udp);
+  const sizes = asked.length > 0 ? asked : [largest];
+  const payloads: Record<Trial["protocol"], readonly (number | null)[]> = {
+    tcp: [null],
+    udp: sizes,
+  };
   return benchmark.protocols.flatMap((protocol) =>
-    activePairsOf({ benchmark, pairs }).flatMap((activePairs) =>
-      benchmark.directions.map((direction) => ({
-        id: `${protocol}-${activePairs}${direction === "forward" ? "" : `-${direction}`}`,
-        protocol,
-        activePairs,
-        direction,
-        payloadBytes: protocol === "udp" ? payload : null,
-      })),
+    payloads[protocol].flatMap((payloadBytes) =>
+      activePairsOf({ benchmark, pairs }).flatMap((activePairs) =>
+        benchmark.directions.map((direction) => {
+          const size = protocol === "udp" && sizes.length > 1 ? `-${payloadBytes}b` : "";
+          const way = direction === "forward" ? "" : `-${direction}`;
+          return {
+            ...{ id: `${protocol}-${activePairs}${size}${way}` },
+            ...{ protocol, activePairs, direction, payloadBytes },
+          };
+        }),
+      ),
     ),
   );
 }

@@ -81,6 +81,8 @@ export const trialSchema = z.strictObject({
   direction: z.enum(["forward", "reverse", "both"]),
   /** Bytes a datagram for UDP; null for TCP. */
   payloadBytes: z.int().nullable(),
+  /** Sending rate of each pair in one step of a search; absent: the scenario's. Never part of a plan. */
+  bitsPerSecond: z.int().optional(),
 });
 export type Trial = z.output<typeof trialSchema>;
 

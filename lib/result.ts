@@ -2,12 +2,14 @@ import { z } from "zod";
 import { planSchema } from "./plan.ts";
 import { as2016Schema } from "./result/as-2016.ts";
 import { latencyRoundSchema } from "./result/latency.ts";
-import { cpuSchema, dropsSchema, skewSchema } from "./result/figures.ts";
+import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema } from "./result/figures.ts";
+import { searchSchema, searchStepSchema } from "./result/search.ts";
 import { summarySchema } from "./result/summary.ts";
 import { limitsSchema } from "./result/limits.ts";
 import { reasonSchema, verdictSchema } from "./result/verdict.ts";
 
 export * from "./result/figures.ts";
+export * from "./result/search.ts";
 export * from "./result/limits.ts";
 export * from "./result/as-2016.ts";
 export * from "./result/latency.ts";
@@ -45,6 +47,7 @@ export const pairResultSchema = z.strictObject({
   /** iperf3's own figure, the second witness: bytes received / its own duration, whole run. */
   iperf3BitsPerSecond: rate.nullable(),
   iperf3Bytes: z.number().nullable(),
+  iperf3Udp: iperf3UdpSchema.nullable().default(null),
 });
 export type PairResult = z.output<typeof pairResultSchema>;
 
@@ -75,12 +78,15 @@ export const repetitionSchema = z.strictObject({
   disagreementPercent: z.number().nullable().default(null),
   /** Sum over the pairs of iperf3's own figures. */
   iperf3BitsPerSecond: rate.nullable(),
+  iperf3Udp: iperf3UdpSchema.nullable().default(null),
   /** Wall time of the repetition less its duration. */
   overheadSec: z.number(),
   /** Preset as-2016, whose figures are the senders': what the kernel counted beside them. */
   as2016: as2016Schema.optional(),
   /** Round trips beside the load, where the scenario asks for them. */
   latency: latencyRoundSchema.optional(),
+  /** With `rateSearch`: how the rate was found, overheadSec being that of all its steps. */
+  search: searchSchema.nullable().default(null),
   pairs: z.array(pairResultSchema),
 });
 export type Repetition = z.output<typeof repetitionSchema>;
@@ -99,6 +105,16 @@ export type MachineRecord = z.output<typeof machineRecordSchema>;
 /** A machine's clock against that of the machine that measures: how far it is ahead. */
 export const clockSchema = z.strictObject({ offsetMs: z.number(), uncertaintyMs: z.number() });
 export type Clock = z.output<typeof clockSchema>;
+
+/** A search that is under way, so that a kill loses no step that was over. */
+export const searchingSchema = z.strictObject({
+  trial: z.string(),
+  repetition: z.int(),
+  steps: z.array(searchStepSchema),
+  /** Figures of the best step so far. */
+  best: repetitionSchema.nullable(),
+});
+export type Searching = z.output<typeof searchingSchema>;
 
 /** Conditions of the run, as found. */
 export const environmentSchema = z.strictObject({
@@ -170,6 +186,7 @@ export const runRecordSchema = z.strictObject({
   idleLatency: z.array(latencyRoundSchema).optional(),
   /** In the order they were measured, failed attempts included. */
   repetitions: z.array(repetitionSchema),
+  searching: searchingSchema.nullable().default(null),
   summary: summarySchema.nullable(),
 });
 export type RunRecord = z.output<typeof runRecordSchema>;

@@ -12,7 +12,9 @@ import type {
 } from "./result.ts";
 import { doubtIdle, trialLatency } from "./latency/summary.ts";
 import { doubtTrial } from "./statistics/checks.ts";
+import { searchSummary } from "./search-summary.ts";
 import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
+import { meanIperf3Udp } from "./statistics/iperf3-udp.ts";
 import { worst } from "./statistics/validity.ts";
 import { iperf3Reasons, limitFigures } from "./summarize-limits.ts";
 import { halfWidthPercent, isEnough, stopRuleOf } from "./stop-rule.ts";
@@ -65,6 +67,7 @@ function trialResult(record: RunRecord, trial: Trial, changed: readonly Reason[]
     stopping: counted.length === 0 ? null : stopping(record, aggregatesOf(counted)),
     ...figures(counted, trial.activePairs),
     latency: trialLatency(record, counted),
+    search: searchSummary(counted, record.plan.scenario.benchmark.rateSearch),
     ...judge(record, attempts, counted, changed),
   };
 }
@@ -110,6 +113,7 @@ function figures(counted: readonly Repetition[], activePairs: number) {
     perPairBitsPerSecond: aggregate === null ? null : aggregate.mean / activePairs,
     packetsPerSecond: meanOrNull(counted.map((repetition) => repetition.packetsPerSecond)),
     lossPercent: meanOrNull(counted.map((repetition) => repetition.lossPercent)),
+    iperf3Udp: meanIperf3Udp(counted.flatMap((repetition) => repetition.iperf3Udp ?? [])),
     retransmits: meanOrNull(counted.map((repetition) => repetition.retransmits)),
     jain: meanOrNull(counted.map((repetition) => repetition.jain)),
     startSkewMs: meanSkew(counted.flatMap((repetition) => repetition.startSkewMs ?? [])),

@@ -25,6 +25,8 @@ export function accountsOf(trial: Trial, seen: Observation): Account[] {
   const flows = flowsOf[trial.direction];
   return seen.indexes.flatMap((_, at) => {
     const outcome = seen.outcomes[at];
+    // A pair whose iperf3 gave no figures has nothing to be compared with; another check names it.
+    if (outcome?.ok !== true) return [];
     const kernelBytes = sum(flows.map((flow) => run.payload(at, flow).count));
     const read = figure(outcome, "receivedBytes") ?? 0;
     const sent = figure(outcome, "sentBytes") ?? 0;

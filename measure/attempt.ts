@@ -3,18 +3,21 @@ import { parseIperf } from "../lib/iperf3/parse.ts";
 import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
 import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
+import { connectInTurn } from "./connect.ts";
+import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
 import type { Probe } from "./latency/probe.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
+import { allDone, allReady, allStarted, jobLimitSec, unfinished, watch } from "./stages.ts";
 import { type NicReading, Surveyor } from "./survey.ts";
-import { allDone, allReady, allStarted, jobLimitSec, watch } from "./stages.ts";
 import type { Run } from "./stages.ts";
 
 export interface AttemptOptions {
   readonly agents: Agents;
+  readonly containers: Containers;
   readonly crew: Crew;
   readonly plan: Plan;
   readonly trial: Trial;
@@ -23,18 +26,22 @@ export interface AttemptOptions {
   readonly leadSec: number;
   /** Measures round trips meanwhile. */
   readonly probe?: Probe | undefined;
+  /** Clients connect before the release; else they start at it. */
+  readonly connected: boolean;
 }
+
+/** So much of the lead may pass before the release; the rest is for the starts and the readings. */
+export const heldShare = 0.6;
 
 /**
  * One repetition by the kernel's clock and counters: clients wait at a gate, go together, and are
  * measured in the window in which all of them send. Throws FailedAttempt where any pair fails.
  */
 export async function runAttempt(options: AttemptOptions): Promise<Observation> {
-  const { agents, crew, plan, trial, pairs, leadSec, probe } = options;
+  const { agents, containers, crew, plan, trial, pairs, leadSec, connected, probe } = options;
   const sampler = new Sampler(crew, trial, pairs);
   const surveyor = new Surveyor(crew, plan, pairs);
-  const id = agents.newId();
-  const gate = `gate-${id}`;
+  const gate = `gate-${agents.newId()}`;
   const nodes = [...new Set(pairs.map(({ client }) => client.node))];
   const runSec = plan.scenario.benchmark.durationSec + leadSec;
   const limitSec = jobLimitSec(pairs.length, runSec);
@@ -43,17 +50,37 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
     const nicsBefore = surveyor.nicReading();
-    handles = pairs.map(({ client, server }) => {
+    const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
-      return agents.send(client, { id, limitSec, gate, argv });
-    });
+      const wait = connected ? ({ wait: "connected" } as const) : {};
+      return agents.send(client, { id: agents.newId(), limitSec, gate, ...wait, argv });
+    };
+    let fromSec = Infinity;
+    if (connected) {
+      ({ handles, fromSec } = await connectInTurn({
+        ...{ agents, containers, pairs, start },
+        withinSec: leadSec * heldShare,
+      }));
+    } else handles = pairs.map(start);
     await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
+    const released = connected ? await sampler.edge() : before;
     const nics = { surveyor, nicsBefore: await nicsBefore };
     const releaseSec = nowSec();
     probe?.released(releaseSec);
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
-    return await observe({ ...options, ...nics, sampler, handles, before, releaseSec, runSec });
+    const held = fromSec - releaseSec;
+    return await observe({
+      ...options,
+      ...nics,
+      sampler,
+      handles,
+      before,
+      released,
+      releaseSec,
+      held,
+      runSec,
+    });
   } finally {
     nodes.forEach((node) => crew.of(node).closeGate(node, gate));
     agents.forget(handles);
@@ -61,7 +88,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
 }
 
 async function observe(
-  run: Run & { surveyor: Surveyor; nicsBefore: NicReading },
+  run: Run & { held: number; surveyor: Surveyor; nicsBefore: NicReading },
 ): Promise<Observation> {
   const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec, udp } = plan.scenario.benchmark;
@@ -72,7 +99,7 @@ async function observe(
   const surveyedOpen = surveyor.take();
   const startSec = nowSec() - releaseSec;
   const readSec = nowSec() - readsFromSec;
-  const firstStartSec = Math.min(...startsSec);
+  const firstStartSec = Math.min(run.held, ...startsSec);
   const window = planWindow({ startSec, firstStartSec, runSec, durationSec, readSec });
   if (window === undefined) {
     throw new FailedAttempt(
@@ -83,7 +110,7 @@ async function observe(
   const spanSec = progressSpanSec({
     activePairs: trial.activePairs,
     payloadBytes: trial.payloadBytes,
-    bitsPerSecond: udp.bitsPerSecond,
+    bitsPerSecond: trial.bitsPerSecond ?? udp.bitsPerSecond,
   });
   const stalled = await watch(run, looks(window, spanSec), window.endSec);
   const endSec = nowSec() - releaseSec;
@@ -96,15 +123,19 @@ async function observe(
     surveyor.nicReading(),
   ]);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
-  const failures = clientFailures(run.pairs, run.handles, outcomes, outputs);
-  if (failures.length > 0) throw new FailedAttempt(describeFailures(failures));
+  const shared = sharedStacks(run.pairs);
+  // The window is closed and the counters have it: what is lost now are only iperf3's own figures.
+  const silent = [...clientFailures(run.pairs, run.handles, outcomes, outputs), ...unfinished(run)];
+  if (silent.length === run.pairs.length || (silent.length > 0 && (shared.client || shared.server)))
+    throw new FailedAttempt(describeFailures(silent));
   return {
     indexes: run.pairs.map(({ index }) => index),
     startsSec,
     window: { startSec, endSec },
     readSec,
     ...{ before, open, close, after, stalled, outcomes },
-    shared: sharedStacks(run.pairs),
+    clientsFromSec: firstStartSec,
+    ...{ silent, shared },
     mtuBytes: plan.mtuBytes,
     surveys: surveyor.seen({
       before: run.nicsBefore,

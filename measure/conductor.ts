@@ -10,6 +10,7 @@ import { leadSec } from "../lib/iperf3/arguments.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
 import { readEnvironment, recordClocks } from "./environment.ts";
+import { searchOnce } from "./search.ts";
 import { Crew, machineName } from "./hands/crew.ts";
 import { measureIdle, wantIrtt } from "./latency/idle.ts";
 import { Leads } from "./lead.ts";
@@ -157,7 +158,11 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
   }
   for (let task = agenda.next(); task !== undefined; task = agenda.next()) {
     const { trial, slot, attempt } = task;
-    const result = await measureOnce(bench, trial, slot, attempt);
+    const { rateSearch } = plan.scenario.benchmark;
+    const result =
+      rateSearch === undefined
+        ? (await measureOnce(bench, trial, slot, attempt)).repetition
+        : await searchOnce(bench, file, rateSearch, task, say);
     record.repetitions.push(result);
     file.save();
     agenda.take(result);
@@ -167,6 +172,8 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
   }
 }
 
+/** Rates that a search tries, where none has been seen. */
+const usualSteps = 9;
 /** What a TCP connection's two socket buffers hold at most: the last numbers of tcp_rmem and tcp_wmem (tcp(7)). */
 function buffersOf(environment: RunRecord["environment"]): number | undefined {
   const sysctls = Object.values(environment?.ends ?? {}).map((end) => end.sysctls);
@@ -178,13 +185,17 @@ function buffersOf(environment: RunRecord["environment"]): number | undefined {
 
 /** Seconds until the last repetition, from what a trial's repetitions have cost so far. */
 function timeLeft(plan: Plan, results: readonly Repetition[], upcoming: readonly Trial[]): number {
-  const { durationSec } = plan.scenario.benchmark;
+  const { durationSec, rateSearch } = plan.scenario.benchmark;
   const costs = new Map(
     [...new Set(upcoming)].map(({ id, activePairs }) => {
       const own = results.filter(({ trial }) => trial === id);
-      const overheads = own.map(({ overheadSec }) => overheadSec);
-      return [id, overheads.length > 0 ? mean(overheads) : leadSec(activePairs)];
+      const known = own.map(
+        ({ overheadSec, search }) => durationSec * (search?.steps.length ?? 1) + overheadSec,
+      );
+      const usual =
+        (rateSearch === undefined ? 1 : usualSteps) * (durationSec + leadSec(activePairs));
+      return [id, known.length > 0 ? mean(known) : usual];
     }),
   );
-  return upcoming.reduce((total, { id }) => total + durationSec + (costs.get(id) ?? 0), 0);
+  return upcoming.reduce((total, { id }) => total + (costs.get(id) ?? 0), 0);
 }

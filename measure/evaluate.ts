@@ -3,8 +3,10 @@ import { cpuBetween, type Softnet } from "../lib/procfs.ts";
 import type { Trial } from "../lib/plan.ts";
 import type { Drops, PairResult, Repetition } from "../lib/result.ts";
 import { jain, skew, sum } from "../lib/statistics/describe.ts";
+import { sumIperf3Udp } from "../lib/statistics/iperf3-udp.ts";
 import { doubtRepetition } from "../lib/statistics/checks.ts";
 import { verdictOf } from "../lib/statistics/validity.ts";
+import { describeFailures } from "./failures.ts";
 import { disagreementPercent } from "../lib/statistics/witness.ts";
 import { accountsOf } from "./accounts.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -18,7 +20,10 @@ export interface MachineFacts {
   readonly cpus: number;
 }
 
-type Figures = Omit<Repetition, "trial" | "repetition" | "attempt" | "startedAt" | "overheadSec">;
+type Figures = Omit<
+  Repetition,
+  "trial" | "repetition" | "attempt" | "startedAt" | "overheadSec" | "search"
+>;
 
 /** From readings to figures. All rates are per pair over its own two stamps, then added up. */
 export function evaluate(
@@ -42,6 +47,7 @@ export function evaluate(
     ...conditionsOf(trial, seen, limits),
     steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
     stalled: seen.stalled,
+    silent: seen.silent.length === 0 ? "" : describeFailures(seen.silent),
   });
   const udp = trial.protocol === "udp";
   return {
@@ -64,6 +70,7 @@ export function evaluate(
     bottleneck: null,
     disagreementPercent: disagreementPercent(accounts),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
+    iperf3Udp: sumIperf3Udp(pairs.flatMap((pair) => pair.iperf3Udp ?? [])),
     pairs,
   };
 }
@@ -85,6 +92,7 @@ function pairResult(trial: Trial, index: number, at: number, seen: Observation):
     iperf3BitsPerSecond:
       bytes === null || seconds === null || seconds === 0 ? null : (bytes * 8) / seconds,
     iperf3Bytes: bytes,
+    iperf3Udp: outcome?.ok === true ? outcome.figures.udp : null,
   };
 }
 

@@ -12,6 +12,8 @@ const reserveSec = 0.4;
 export class Leads {
   readonly #known = new Map<string, number>();
   readonly #moreSec: number;
+  /** Trials whose clients cannot be connected before the release in that time. */
+  readonly atRelease = new Set<string>();
 
   /** @param moreSec beyond the usual, from the first repetition on: for counters of other machines. */
   constructor(moreSec = 0) {

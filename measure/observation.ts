@@ -4,6 +4,7 @@ import type { LinkCounters, SnmpCounters } from "../lib/procfs.ts";
 import type { Window } from "../lib/statistics/window.ts";
 import type { Surveys } from "./survey.ts";
 import type { MachineReading, Stamped } from "./counters.ts";
+import type { PairFailure } from "./failures.ts";
 
 export type { Stamped };
 
@@ -58,6 +59,10 @@ export interface Observation {
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
   readonly outcomes: readonly IperfOutcome[];
+  /** When the first client's own time began, seconds after the release; negative where it was held. */
+  readonly clientsFromSec: number;
+  /** Pairs that sent to the end of the window, but whose iperf3 then gave no figures: why. */
+  readonly silent: readonly PairFailure[];
   /** MTU inside the containers. */
   readonly mtuBytes?: number;
   /** What the send and the receive buffer of a TCP connection hold together, where that is known. */

@@ -1,5 +1,7 @@
 import type { Trial } from "../lib/plan.ts";
+import { passes, type SearchStep } from "../lib/rate-search.ts";
 import type { Repetition } from "../lib/result.ts";
+import type { RateSearch } from "../lib/scenario/rate-search.ts";
 import { meanInterval } from "../lib/statistics/describe.ts";
 import { halfWidthPercent, isEnough, type StopRule } from "../lib/stop-rule.ts";
 
@@ -13,6 +15,31 @@ export function formatDuration(seconds: number): string {
 }
 
 const gigabits = (bitsPerSecond: number) => (bitsPerSecond / 1e9).toFixed(2);
+
+/** `tcp ×16`, `udp 64 B ×4 reverse`. */
+function trialWords({ protocol, payloadBytes, activePairs, direction }: Trial): string {
+  const size = payloadBytes === null ? "" : ` ${payloadBytes} B`;
+  return `${protocol}${size} ×${activePairs}${direction === "forward" ? "" : ` ${direction}`}`;
+}
+
+/**
+ * The line after a step of a search:
+ * `udp 64 B ×16  rep 1  step 3: 420.1 Mbit/s  0.02 % lost, passes`.
+ */
+export function searchStepLine(options: {
+  readonly trial: Trial;
+  readonly rule: RateSearch;
+  readonly repetition: number;
+  readonly steps: readonly SearchStep[];
+}): string {
+  const { trial, rule, repetition, steps } = options;
+  const step = steps.at(-1);
+  if (step === undefined) throw new RangeError("no step");
+  const asked = step.askedBitsPerSecond === null ? " as fast as they can:" : "";
+  const rate = `${(step.sentBitsPerSecond / 1e6).toPrecision(4)} Mbit/s`;
+  const judged = passes(rule, step) ? "passes" : "too fast";
+  return `${trialWords(trial)}  rep ${repetition}  step ${steps.length}:${asked} ${rate}  ${step.lossPercent.toFixed(2)} % lost, ${judged}`;
+}
 
 /**
  * The line after a repetition:
@@ -28,9 +55,8 @@ export function progressLine(options: {
   readonly leftSec: number;
 }): string {
   const { trial, rule, result, counted, leftSec } = options;
-  const direction = trial.direction === "forward" ? "" : ` ${trial.direction}`;
   const most = rule.early === undefined ? rule.max : `≤${rule.max}`;
-  const head = `${trial.protocol} ×${trial.activePairs}${direction}  rep ${result.repetition}/${most}`;
+  const head = `${trialWords(trial)}  rep ${result.repetition}/${most}`;
   const atMost = rule.early === undefined ? "" : "at most ";
   const left = leftSec > 0 ? `  ${atMost}${formatDuration(leftSec)} left` : "";
   const why = result.reasons.map(({ reason }) => reason).join("; ");

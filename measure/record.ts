@@ -133,6 +133,7 @@ function newRecord(plan: Plan, run: string, now: Date): RunRecord {
     factsAfter: [],
     reachability: null,
     repetitions: [],
+    searching: null,
     summary: null,
   };
 }

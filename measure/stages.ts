@@ -29,6 +29,8 @@ export interface Run {
   readonly handles: readonly JobHandle[];
   readonly pairs: readonly PlanPair[];
   readonly before: Observation["before"];
+  /** Just before the release: the same, unless clients connect before it. */
+  readonly released: Observation["before"];
   readonly releaseSec: number;
   /** Seconds that each client runs. */
   readonly runSec: number;
@@ -49,12 +51,12 @@ export async function allReady(
 
 /** Waits for the first data of every pair; each start in seconds after the release. */
 export async function allStarted(run: Run): Promise<number[]> {
-  const { sampler, handles, before, releaseSec, pairs } = run;
+  const { sampler, handles, released, releaseSec, pairs } = run;
   const startsSec: number[] = pairs.map(() => NaN);
   const pending = new Set(pairs.keys());
   for (;;) {
     const sweepSec = nowSec();
-    for (const { position, atSec } of await sampler.started([...pending], before)) {
+    for (const { position, atSec } of await sampler.started([...pending], released)) {
       startsSec[position] = atSec - releaseSec;
       pending.delete(position);
     }
@@ -62,7 +64,10 @@ export async function allStarted(run: Run): Promise<number[]> {
     const late = nowSec() - releaseSec > startLimitSec(pairs.length);
     if (late || handles.some(({ state }) => state === "done" || state === "lost")) {
       const waiting = [...pending].map((position) => pairs[position]?.index ?? 0);
-      throw new FailedAttempt(await explain(run.agents, handles, pairs, "sent no data", waiting));
+      // The first to start were over before the last had begun: a longer run may hold them all.
+      const spreadSec = late ? 0 : nowSec() - releaseSec;
+      const why = await explain(run.agents, handles, pairs, "sent no data", waiting);
+      throw new FailedAttempt(why, spreadSec);
     }
     // A sweep of 128 clients takes a millisecond or two: leave four fifths of a core to them.
     await delay(Math.max(startPollMs, 4000 * (nowSec() - sweepSec)));
@@ -100,15 +105,21 @@ async function endedEarly(run: Run): Promise<FailedAttempt> {
   );
 }
 
-/** Waits until every client is over, or long enough. */
+/** Waits until every client is over, or long enough: control messages may be lost on a busy wire. */
 export async function allDone(run: Run): Promise<void> {
   const over = () => run.handles.every(({ state }) => state === "done" || state === "lost");
   const dueSec = run.releaseSec + run.runSec + startLimitSec(0);
   const limitMs = (dueSec + finishLimitSec(run.pairs.length) - nowSec()) * 1000;
-  if (await run.agents.waitFor(over, limitMs)) return;
-  throw new FailedAttempt(
-    await explain(run.agents, run.handles, run.pairs, "did not finish in time"),
-  );
+  await run.agents.waitFor(over, limitMs);
+}
+
+/** The pairs whose clients are not over by then. */
+export function unfinished({ pairs, handles }: Run): PairFailure[] {
+  return pairs.flatMap(({ index }, at) => {
+    const state = handles[at]?.state;
+    const over = state === "done" || state === "lost";
+    return over ? [] : [{ index, reason: "did not finish in time" }];
+  });
 }
 
 /** What went wrong: iperf3's own words where there are some, else what the pairs failed to do. */

@@ -1,8 +1,9 @@
 import type { TrialResult } from "../lib/result.ts";
 
 /** How trials are called in lines under the table. */
-export function trialName({ protocol, activePairs, direction }: TrialResult): string {
-  return `${protocol} ×${activePairs}${direction === "forward" ? "" : ` ${direction}`}`;
+export function trialName({ protocol, payloadBytes, activePairs, direction }: TrialResult): string {
+  const size = payloadBytes === null ? "" : ` ${payloadBytes} B`;
+  return `${protocol}${size} ×${activePairs}${direction === "forward" ? "" : ` ${direction}`}`;
 }
 
 /** What limited each trial; trials that were limited alike share a line. */

@@ -14,7 +14,7 @@ export function conditions({ plan, environment }: RunRecord): string[] {
     `MTU ${plan.mtuBytes}`,
     repetitions(benchmark),
     ...(benchmark.protocols.includes("tcp") ? [benchmark.tcp.congestionControl] : []),
-    ...(benchmark.protocols.includes("udp") ? [udpRate(benchmark.udp.bitsPerSecond)] : []),
+    ...(benchmark.protocols.includes("udp") ? [udpRate(benchmark)] : []),
     placed(plan.nodes.map(({ kind }) => kind)),
   ];
   if (environment === null) return [first.join(" · ")];
@@ -37,8 +37,11 @@ function repetitions({ repetitions, until, durationSec }: Benchmark): string {
   return `${min} to ${max} × ${durationSec} s until ± ${halfWidthPercent} %`;
 }
 
-function udpRate(bitsPerSecond: number): string {
-  return bitsPerSecond === 0 ? "UDP unlimited" : `UDP ${bitsPerSecond / 1e6} Mbit/s a pair`;
+function udpRate({ udp, rateSearch }: Benchmark): string {
+  if (rateSearch !== undefined) {
+    return `UDP searched: the highest rate with at most ${rateSearch.maxLossPercent} % lost`;
+  }
+  return udp.bitsPerSecond === 0 ? "UDP unlimited" : `UDP ${udp.bitsPerSecond / 1e6} Mbit/s a pair`;
 }
 
 function placed(kinds: readonly string[]): string {

@@ -6,6 +6,7 @@ import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { latencyTable } from "./latency-table.ts";
 import { statisticsTable } from "./statistics-table.ts";
+import { udpTable } from "./udp-table.ts";
 import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
 
 const columns: readonly Column[] = [
@@ -31,6 +32,7 @@ export function runTable(record: RunRecord): string {
   return [
     trialTable(columns, summary.trials),
     "",
+    ...udpTable(summary.trials).flatMap((table) => [table, ""]),
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...latencyTable(record).flatMap((table) => [table, ""]),
     ...conditions(record),

@@ -28,9 +28,9 @@ export function right(head: string, unit: string, cell: Column["cell"]): Column 
   return { head, unit, align: "right", cell };
 }
 
-export function format(
-  value: number | null | undefined,
-  how: (value: number) => string,
+export function format<T = number>(
+  value: T | null | undefined,
+  how: (value: T) => string,
 ): string | null {
   return value === null || value === undefined ? null : how(value);
 }

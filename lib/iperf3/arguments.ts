@@ -34,7 +34,13 @@ export function clientArguments(
   const protocol =
     trial.protocol === "tcp"
       ? ["-C", tcp.congestionControl]
-      : ["-u", "-b", String(udp.bitsPerSecond), "-l", String(trial.payloadBytes ?? 1472)];
+      : [
+          "-u",
+          "-b",
+          String(trial.bitsPerSecond ?? udp.bitsPerSecond),
+          "-l",
+          String(trial.payloadBytes ?? 1472),
+        ];
   return [
     ...["iperf3", "-c", address, "-p", String(port)],
     ...["-t", String(seconds), "-i", String(intervalSec(seconds)), "-J"],

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Iperf3Udp } from "../result/figures.ts";
+import { sumIperf3Udp } from "../statistics/iperf3-udp.ts";
 
 /**
  * What a client of `iperf3 -J` says, for the fields that all versions since 3.1 share; keys we do
@@ -15,6 +17,14 @@ const sumSchema = z.looseObject({
   packets: z.number().optional(),
 });
 
+/** A stream as its receiver saw it; older versions do not count what came out of order. */
+const udpStreamSchema = z.looseObject({
+  jitter_ms: z.number(),
+  lost_packets: z.number(),
+  packets: z.number(),
+  out_of_order: z.number().default(0),
+});
+
 const outputSchema = z.looseObject({
   start: z.looseObject({ version: z.string() }).optional(),
   end: z
@@ -24,6 +34,7 @@ const outputSchema = z.looseObject({
       // With --bidir: what the server sends.
       sum_sent_bidir_reverse: sumSchema.optional(),
       sum_received_bidir_reverse: sumSchema.optional(),
+      streams: z.array(z.looseObject({ udp: udpStreamSchema.optional() })).optional(),
       sender_tcp_congestion: z.string().optional(),
     })
     .optional(),
@@ -42,6 +53,8 @@ export interface IperfFigures {
   readonly sentPackets: number | null;
   /** TCP segments sent again; null for UDP. */
   readonly retransmits: number | null;
+  /** What the receivers counted of UDP streams; null for TCP. */
+  readonly udp: Iperf3Udp | null;
   /** TCP congestion control in use; null for UDP. */
   readonly congestionControl: string | null;
 }
@@ -76,10 +89,20 @@ export function parseIperf(text: string): IperfOutcome {
       seconds: sent.seconds,
       sentPackets: both(sent.packets, sentBack?.packets),
       retransmits: both(sent.retransmits, sentBack?.retransmits),
+      udp: sumIperf3Udp(
+        (end?.streams ?? []).flatMap(({ udp }) => (udp ? [streamFigures(udp)] : [])),
+      ),
       congestionControl: end?.sender_tcp_congestion ?? null,
     },
   };
 }
+
+const streamFigures = (stream: z.output<typeof udpStreamSchema>): Iperf3Udp => ({
+  packets: stream.packets,
+  lostPackets: stream.lost_packets,
+  outOfOrderPackets: stream.out_of_order,
+  jitterMs: stream.jitter_ms,
+});
 
 const both = (there: number | undefined, back: number | undefined): number | null =>
   there === undefined ? null : there + (back ?? 0);

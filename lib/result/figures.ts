@@ -55,3 +55,16 @@ export const statisticSchema = z.strictObject({
   skewness: sinceVersion2,
 });
 export type Statistic = z.output<typeof statisticSchema>;
+
+/**
+ * What iperf3's receivers say of UDP over a whole run, from the numbers in the datagrams: the second
+ * witness. Datagrams lost after the last one that arrived are in none of these (RFC 3550, 6.4.1: jitter).
+ */
+export const iperf3UdpSchema = z.strictObject({
+  packets: z.number(),
+  lostPackets: z.number(),
+  outOfOrderPackets: z.number(),
+  /** Smoothed difference of transit times; of several pairs, their mean. */
+  jitterMs: z.number(),
+});
+export type Iperf3Udp = z.output<typeof iperf3UdpSchema>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { cpuSchema, dropsSchema, skewSchema, statisticSchema } from "./figures.ts";
+import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema, statisticSchema } from "./figures.ts";
 import { placeDropsSchema } from "./limits.ts";
 import { trialLatencySchema } from "./latency.ts";
+import { searchSummarySchema } from "./search.ts";
 import { reasonSchema, verdictSchema } from "./verdict.ts";
 
 /** How the stop rule ended a trial; null for a fixed number of repetitions. */
@@ -29,6 +30,8 @@ export const trialResultSchema = z.strictObject({
   perPairBitsPerSecond: z.number().nullable(),
   packetsPerSecond: z.number().nullable(),
   lossPercent: z.number().nullable(),
+  iperf3Udp: iperf3UdpSchema.nullable().default(null),
+  search: searchSummarySchema.nullable().default(null),
   retransmits: z.number().nullable(),
   jain: z.number().nullable(),
   startSkewMs: skewSchema.nullable(),

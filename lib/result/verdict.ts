@@ -16,6 +16,7 @@ export const repetitionCheckSchema = z.enum([
   "processor-speed",
   "steal",
   "pairs-alive",
+  "iperf3-reports",
 ]);
 export type RepetitionCheck = z.output<typeof repetitionCheckSchema>;
 
@@ -28,6 +29,8 @@ export const checkNameSchema = z.enum([
   ...trialCheckSchema.options,
   /** An attempt at a repetition came to an end. */
   "attempt",
+  /** There is a rate without loss, and the search came as near to it as asked. */
+  "rate-search",
   /** All ends in use run the same iperf3. */
   "one-iperf3",
   /** The method is netbench's own, not that of the preset as-2016. */

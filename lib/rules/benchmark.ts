@@ -1,7 +1,6 @@
-import { overheadBytesOf } from "../network/index.ts";
-import { udpOverIpv4HeaderBytes } from "../scenario.ts";
-import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
-import { duplicates, type Rule, rule } from "./rule.ts";
+import { inWords } from "../scenario-issues.ts";
+import { type Rule, repeated, rule } from "./rule.ts";
+import { udpRules } from "./udp.ts";
 
 /** Rules about the benchmark. */
 export const benchmarkRules: readonly Rule[] = [
@@ -61,31 +60,5 @@ export const benchmarkRules: readonly Rule[] = [
             },
           ],
   ),
-  rule(
-    `\`benchmark.udp.payloadBytes\` is at most \`nic.mtuBytes\` less ${udpOverIpv4HeaderBytes} and the module's encapsulation, so that nothing is fragmented; not with \`preset\` as-2016.`,
-    ["benchmark", "nic", "network", "preset"],
-    ({ benchmark, nic, network, preset }) => {
-      const payload = benchmark.udp.payloadBytes;
-      const headers = udpOverIpv4HeaderBytes + overheadBytesOf(network);
-      const largest = nic.mtuBytes - headers;
-      if (payload === undefined || payload <= largest || preset === "as-2016") return [];
-      return [
-        {
-          path: ["benchmark", "udp", "payloadBytes"],
-          got: inWords(payload),
-          allowed: `at most ${largest}: nic.mtuBytes ${nic.mtuBytes} less ${headers} bytes of headers, so that nothing is fragmented`,
-          fix: `set it to ${largest} or less, or raise nic.mtuBytes`,
-        },
-      ];
-    },
-  ),
+  ...udpRules,
 ];
-
-function repeated(path: readonly string[], values: readonly unknown[]): ScenarioIssue[] {
-  return duplicates(values).map((at) => ({
-    path: [...path, at],
-    got: inWords(values[at]),
-    allowed: "each value once",
-    fix: "leave the second one out",
-  }));
-}

@@ -4,7 +4,7 @@ import { type Rule, rule } from "./rule.ts";
 /** Rules about the preset as-2016, whose clients are started by `docker exec`. */
 export const presetRules: readonly Rule[] = [
   rule(
-    "With `preset` as-2016 both ends are containers, clients send, and there are no round trips under load.",
+    "With `preset` as-2016 both ends are containers, clients send, and there are no round trips under load and no rate search.",
     ["preset", "endpoint", "benchmark"],
     ({ preset, endpoint, benchmark }) => {
       if (preset !== "as-2016") return [];
@@ -24,6 +24,9 @@ export const presetRules: readonly Rule[] = [
         ...(benchmark.latency?.loaded === true
           ? [wrong(["benchmark", "latency", "loaded"], "true", "false")]
           : []),
+        ...(benchmark.rateSearch === undefined
+          ? []
+          : [wrong(["benchmark", "rateSearch"], "a search", "no value")]),
       ];
     },
   ),

@@ -1,5 +1,5 @@
 import type { Scenario } from "../scenario.ts";
-import type { ScenarioIssue } from "../scenario-issues.ts";
+import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
 
 type Section = keyof Scenario;
 
@@ -21,3 +21,13 @@ export const rule = <S extends Section>(
 /** Positions of values that an earlier position holds too. */
 export const duplicates = <T>(values: readonly T[]): number[] =>
   values.flatMap((value, at) => (values.indexOf(value) === at ? [] : [at]));
+
+/** A mistake for each value of a list that is there already. */
+export function repeated(path: readonly string[], values: readonly unknown[]): ScenarioIssue[] {
+  return duplicates(values).map((at) => ({
+    path: [...path, at],
+    got: inWords(values[at]),
+    allowed: "each value once",
+    fix: "leave the second one out",
+  }));
+}

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { latencySchema } from "./latency.ts";
 import { maxPairs } from "./pairs.ts";
+import { rateSearchSchema } from "./rate-search.ts";
+import { udpSchema } from "./udp.ts";
 
 /** How often a trial is repeated where the scenario does not say (the paper: 10). */
 const defaultRepetitions = 10;
@@ -107,24 +109,8 @@ export const benchmarkSchema = z
       })
       .prefault({})
       .describe("TCP settings."),
-    udp: z
-      .strictObject({
-        payloadBytes: z
-          .int()
-          .min(16)
-          .max(65507)
-          .optional()
-          .describe(
-            "Bytes of payload a datagram (iperf3 -l). Default: the MTU less 28, the largest that needs no fragments.",
-          ),
-        bitsPerSecond: z
-          .int()
-          .min(0)
-          .default(0)
-          .describe("Sending rate of each pair (iperf3 -b); 0 sends as fast as it can."),
-      })
-      .prefault({})
-      .describe("UDP settings."),
+    udp: udpSchema.prefault({}),
+    rateSearch: rateSearchSchema.optional(),
   })
   .transform((benchmark) =>
     benchmark.until === undefined

@@ -1,5 +1,13 @@
 import type { CheckName, Reason, RepetitionCheck, TrialCheck } from "../result/verdict.ts";
-import { dependent, type Doubt, shortWindow, skewed, stolen, stoodStill } from "./validity.ts";
+import {
+  dependent,
+  type Doubt,
+  noReport,
+  shortWindow,
+  skewed,
+  stolen,
+  stoodStill,
+} from "./validity.ts";
 import {
   type ClockSpan,
   clockStepped,
@@ -29,6 +37,8 @@ export interface RepetitionEvidence {
   readonly steal: readonly { readonly machine: string; readonly percent: number }[];
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
+  /** Pairs of which iperf3 gave no figures, and why, in words; empty where it gave all. */
+  readonly silent: string;
 }
 
 const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
@@ -43,6 +53,7 @@ const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
     speeds.map(({ machine, from, to }) => speedChanged(machine, from, to)),
   steal: ({ steal }) => steal.map(({ machine, percent }) => stolen(percent, machine)),
   "pairs-alive": ({ stalled }) => [stoodStill(stalled)],
+  "iperf3-reports": ({ silent }) => [noReport(silent)],
 };
 
 /** The aggregates of a trial's repetitions that count, in the order they were measured. */

@@ -28,6 +28,10 @@ export function stoodStill(pairs: readonly number[]): Doubt {
   return `${pairList(pairs)} stood still for a while`;
 }
 
+/** The counters have these pairs; the second witness, iperf3, is silent about them. */
+export const noReport = (silent: string): Doubt =>
+  silent === "" ? undefined : `iperf3 gave no figures at the end: ${silent}`;
+
 /**
  * The repetitions of a trial in the order they were measured: warm-up, a neighbour or a governor
  * makes one resemble the next, and many then say little more than a few.

@@ -33,7 +33,7 @@ const busySec = 0.3;
  * FailedAttempt where any pair fails.
  */
 export async function runAttempt2016(
-  options: Omit<AttemptOptions, "leadSec" | "probe">,
+  options: Pick<AttemptOptions, "agents" | "crew" | "plan" | "trial" | "pairs">,
 ): Promise<Observation2016> {
   const { agents, crew, plan, trial, pairs } = options;
   const sampler = new Sampler(crew, trial, pairs);
@@ -56,7 +56,10 @@ export async function runAttempt2016(
         throw new FailedAttempt(`docker exec fails in container ${pair.client.container}`);
       }
     });
-    const run = { agents, plan, trial, sampler, handles, pairs, before, releaseSec, runSec };
+    const run = {
+      ...{ agents, plan, trial, sampler, handles, pairs, before, releaseSec, runSec },
+      released: before,
+    };
     const [startsSec] = await Promise.all([allStarted(run), ...execs]);
     const open = await sampler.edge();
     const startSec = nowSec() - releaseSec;
@@ -89,6 +92,8 @@ export async function runAttempt2016(
         stalled,
         outcomes,
         shared,
+        clientsFromSec: first,
+        silent: [],
       },
       together: close !== undefined,
       senders: outputs.map(({ stdout }) => senderFigures(stdout)),

@@ -11,6 +11,7 @@ import { Testbed } from "./support/testbed.ts";
 const trialKeys = [
   ...["protocol", "activePairs", "direction", "payloadBytes", "repetitions", "stopping"],
   ...["aggregateBitsPerSecond", "perPairBitsPerSecond", "packetsPerSecond", "lossPercent"],
+  ...["iperf3Udp", "search"],
   ...["retransmits", "jain", "startSkewMs", "cpu", "bitsPerSecondPerBusyCore", "drops"],
   ...["verdict", "reasons"],
 ];

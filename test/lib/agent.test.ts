@@ -18,6 +18,8 @@ describe("the agent's language", () => {
     expect(jobLine({ ...job, gate: null, argv: ["echo", "it's"] })).to.equal(
       "a-1 13 - echo 'it'\\''s'\n",
     );
+    expect(jobLine({ ...job, wait: "connected" })).to.match(/^a-1 13 gate-a:connected iperf3 /);
+    expect(jobLine({ ...job, gate: null, wait: "connected" })).to.match(/^a-1 13 - iperf3 /);
     expect(resetLine("a-2")).to.equal("a-2 1 - reset\n");
   });
 

@@ -172,6 +172,7 @@ describe("the trials", () => {
     expect(udp({})?.payloadBytes).to.equal(1472);
     expect(udp({ nic: { mtuBytes: 9000 } })?.payloadBytes).to.equal(8972);
     expect(udp({}, { udp: { payloadBytes: 64 } })?.payloadBytes).to.equal(64);
+    expect(udp({}, { udp: { frameBytes: 64 } })?.payloadBytes).to.equal(18);
   });
 
   it("send datagrams no larger than UDP can, even where the MTU is", () => {

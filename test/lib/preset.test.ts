@@ -14,7 +14,11 @@ describe("the preset as-2016", () => {
     expect(preset).to.equal("as-2016");
     expect(benchmark).to.include({ durationSec: 10, repetitions: 10 });
     expect(benchmark.tcp).to.deep.equal({ congestionControl: "cubic", mssBytes: 1500 });
-    expect(benchmark.udp).to.deep.equal({ bitsPerSecond: 10_000_000_000, payloadBytes: 8192 });
+    expect(benchmark.udp).to.deep.equal({
+      bitsPerSecond: 10_000_000_000,
+      payloadBytes: [8192],
+      allowFragments: false,
+    });
   });
 
   it("leaves what is said", () => {
@@ -33,7 +37,11 @@ describe("the preset as-2016", () => {
     expect(benchmark.durationSec).to.equal(3);
     expect(benchmark.repetitions).to.equal(undefined);
     expect(benchmark.tcp.mssBytes).to.equal(1400);
-    expect(benchmark.udp).to.deep.equal({ bitsPerSecond: 10_000_000_000, payloadBytes: 64 });
+    expect(benchmark.udp).to.deep.equal({
+      bitsPerSecond: 10_000_000_000,
+      payloadBytes: [64],
+      allowFragments: false,
+    });
   });
 
   it("takes the MTU that is meant for segments", () => {
@@ -57,7 +65,7 @@ describe("the preset as-2016", () => {
     const benchmark = { protocols: ["udp" as const] };
     const [trial] = trialsOf(parseScenario(scenarioWith({ ...as2016, benchmark })));
     expect(trial?.payloadBytes).to.equal(8192);
-    const large = { ...benchmark, udp: { payloadBytes: 8192 } };
+    const large = { ...benchmark, udp: { payloadBytes: [8192], allowFragments: false } };
     expect(scenarioIssues(scenarioWith({ benchmark: large }))).to.have.length(1);
   });
 

@@ -12,6 +12,7 @@ import { ovsCases } from "./rules/ovs.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
+import { udpCases } from "./rules/udp.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
@@ -183,6 +184,7 @@ const cases: Case[] = [
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
   ...latencyCases,
+  ...udpCases,
   ...nodeSettingsCases,
   ...ovsCases,
   ...passthroughCases,

@@ -59,7 +59,7 @@ describe("the scenario schema", () => {
       seed: 1,
       run: 1,
       tcp: { congestionControl: "cubic" },
-      udp: { bitsPerSecond: 0 },
+      udp: { allowFragments: false, bitsPerSecond: 0 },
     });
   });
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   mkdirSync,
@@ -13,14 +13,16 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { agentMount, agentScript } from "../../lib/agent.ts";
+import { agentScript } from "../../lib/agent.ts";
 import type { Plan, PlanNode } from "../../lib/plan.ts";
 import { runRecordSchema, summarySchema } from "../../lib/result.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
 import { type Switched, wireSwitched } from "../faults/switched.ts";
+import { type BarePair, bringUp, joinByVeth, joinByWire } from "./bare-links.ts";
 import { examplePlan } from "./example-plan.ts";
+import { fakeDocker } from "./fake-docker.ts";
 
 /** Skips what cannot run here: namespaces need root, and the programs that are measured with. */
 export function needBareTestbed(context: Mocha.Context): void {
@@ -38,19 +40,21 @@ export function needBareTestbed(context: Mocha.Context): void {
 export const summaryOf = ({ stdout }: Measuring) => summarySchema.parse(JSON.parse(stdout));
 
 /**
- * One pair without Docker: two bare namespaces with real agents, a veth between them, and a socket
- * that answers as a Docker engine would. Needs root, iperf3 and ip.
+ * Pairs without Docker: two bare namespaces each with real agents, a veth between them or one wire for
+ * all, and a socket that answers as a Docker engine would. Needs root, iperf3 and ip.
  */
 export class BareTestbed {
   readonly folder = mkdtempSync(join(tmpdir(), "netbench-bare-"));
   readonly #processes: ChildProcess[] = [];
   readonly #pids = new Map<string, number>();
   readonly #remote: boolean;
+  readonly #pairs: number;
   #switched: Switched | undefined;
   #engine: Server | undefined;
 
-  private constructor(remote: boolean) {
+  private constructor(remote: boolean, pairs: number) {
     this.#remote = remote;
+    this.#pairs = pairs;
   }
 
   /** The record of the current run of the example. */
@@ -62,10 +66,11 @@ export class BareTestbed {
   /**
    * With `remote`, client and server are on nodes of their own that are reached by a shell, as over
    * ssh, with a stand-in for the Docker client in it. With `switched` they are emulated ones, with a
-   * switch between them and macvlan links on their NICs.
+   * switch between them and macvlan links on their NICs. With `wireBitsPerSecond` all pairs share a wire.
    */
-  static async make({ remote = false, switched = false } = {}): Promise<BareTestbed> {
-    const testbed = new BareTestbed(remote || switched);
+  static async make(options: BareOptions = {}): Promise<BareTestbed> {
+    const { remote = false, switched = false, pairs: count = 1, wireBitsPerSecond } = options;
+    const testbed = new BareTestbed(remote || switched, count);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -74,12 +79,22 @@ export class BareTestbed {
     for (const name of ["measure", "lib", "node_modules", "package.json", "tsconfig.json"]) {
       symlinkSync(join(process.cwd(), name), join(folder, name));
     }
-    const client = await testbed.#start("client", "c1");
-    const server = await testbed.#start("server", "s1");
-    if (switched) testbed.#switched = wireSwitched("example", client, server);
-    else ip(...`link add eth0 netns ${client} type veth peer name eth0 netns ${server}`.split(" "));
-    configure(client, "198.19.1.1/16");
-    configure(server, "198.19.2.1/16");
+    const pairs: BarePair[] = [];
+    for (let index = 1; index <= count; index++) {
+      const client = await testbed.#start("client", `c${index}`);
+      const server = await testbed.#start("server", `s${index}`);
+      pairs.push({
+        client: { pid: client, address: `198.19.1.${index}/16` },
+        server: { pid: server, address: `198.19.2.${index}/16` },
+      });
+    }
+    const [only] = pairs;
+    if (switched && only !== undefined) {
+      testbed.#switched = wireSwitched("example", only.client.pid, only.server.pid);
+      bringUp(only.client);
+      bringUp(only.server);
+    } else if (wireBitsPerSecond === undefined) joinByVeth(pairs);
+    else joinByWire(pairs, await testbed.#start("client", "switch"), wireBitsPerSecond);
     testbed.#engine = createServer((request, response) => {
       const container = /^\/containers\/(.+)\/json$/.exec(request.url ?? "")?.[1];
       const pid = testbed.#pids.get(container ?? "");
@@ -95,11 +110,13 @@ export class BareTestbed {
   plan(benchmark: ScenarioInput["benchmark"], change: Partial<Plan> = {}): Plan {
     const plan = examplePlan({
       agentDir: this.folder,
+      pairs: this.#pairs,
       benchmark: { tcp: { congestionControl: "reno" }, ...benchmark },
     });
     const dockerHost = `unix://${join(this.folder, "engine.sock")}`;
     const fact = { link: "eth0", mtuBytes: 1500, kind: "veth" };
-    const facts = ["c1", "s1"].map((container) => ({
+    const ends = plan.pairs.flatMap(({ client, server }) => [client.container, server.container]);
+    const facts = ends.map((container) => ({
       ...fact,
       ...{ node: this.#nodeOf(container), container },
     }));
@@ -199,26 +216,12 @@ export class BareTestbed {
   }
 }
 
-/** Answers `inspect` for the containers that run, and `version`. */
-const fakeDocker = (folder: string) => `#!/bin/sh
-case " $* " in
-*" exec -d c1 "*)
-  for text; do :; done
-  dir=${folder}/n1/agents
-  [ -d "$dir" ] || dir=${folder}
-  text=$(printf '%s' "$text" | sed "s|${agentMount}|$dir|g")
-  nsenter -t "$(cat "${folder}/c1.pid")" -n -p setsid sh -c "$text" </dev/null >/dev/null 2>&1 & ;;
-*" version "*) echo 0.0-fake ;;
-*" inspect "*)
-  status=0
-  for name in c1 s1; do
-    case " $* " in *" $name "*) ;; *) continue ;; esac
-    if [ -e "${folder}/$name.pid" ]; then echo "/$name true $(cat "${folder}/$name.pid")"; else status=1; fi
-  done
-  exit $status ;;
-*) exit 1 ;;
-esac
-`;
+export interface BareOptions {
+  readonly switched?: boolean;
+  readonly remote?: boolean;
+  readonly pairs?: number;
+  readonly wireBitsPerSecond?: number;
+}
 
 export interface Measuring {
   readonly process: ChildProcess;
@@ -226,16 +229,4 @@ export interface Measuring {
   stderr: string;
   /** Exit status; null after a signal. */
   over: Promise<number | null>;
-}
-
-function ip(...args: string[]): void {
-  execFileSync("ip", args);
-}
-
-function configure(pid: number, address: string): void {
-  const inside = (...args: string[]) =>
-    execFileSync("nsenter", ["-t", `${pid}`, "-n", "ip", ...args]);
-  inside("link", "set", "lo", "up");
-  inside("address", "add", address, "dev", "eth0");
-  inside("link", "set", "eth0", "up");
 }

@@ -37,6 +37,8 @@ function observation(surveys: Partial<Surveys>, shared = false): Observation {
     ...{ indexes: [1], startsSec: [0], window: { startSec: 1, endSec: 9 }, readSec: 0 },
     ...{ before: edge(0, 0), open: edge(1, 1000), close: edge(9, 9000), after: edge(10, 10_000) },
     ...{ stalled: [], outcomes: [] },
+    clientsFromSec: 0,
+    silent: [],
     shared: { client: shared, server: shared, oneStack: false },
     surveys: {
       ...{ open: empty, close: empty, roots: {}, ends: [{ client, server }], crossesNics: true },

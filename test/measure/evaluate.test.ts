@@ -48,6 +48,7 @@ function observation(change: Partial<Observation> = {}): Observation {
       seconds: 12,
       sentPackets: null,
       retransmits: null,
+      udp: null,
       congestionControl: null,
     },
   });
@@ -63,6 +64,8 @@ function observation(change: Partial<Observation> = {}): Observation {
     after: edge(300, [reading(12, 12000, size), reading(12, 24000, size)]),
     stalled: [],
     outcomes: [outcome(12_000_000), outcome(24_000_000)],
+    clientsFromSec: 0.005,
+    silent: [],
     shared: { client: false, server: false, oneStack: false },
     ...change,
   };
@@ -114,6 +117,20 @@ describe("evaluate", () => {
       "steal",
       "pairs-alive",
     ]);
+  });
+
+  it("keeps a pair whose iperf3 is silent at the end, by the counters alone, and says so", () => {
+    const [first] = observation().outcomes;
+    if (first === undefined) throw new Error("no outcome");
+    const seen = observation({
+      outcomes: [first, { ok: false, error: "control socket has closed unexpectedly" }],
+      silent: [{ index: 2, reason: "iperf3: control socket has closed unexpectedly" }],
+    });
+    const figures = evaluate(tcp, 10, machines, seen);
+    expect(figures.status).to.equal("suspect");
+    expect(figures.reasons.map(({ check }) => check)).to.deep.equal(["iperf3-reports"]);
+    expect(figures.aggregateBitsPerSecond).to.be.closeTo(24e6, 2);
+    expect(figures.pairs[1]).to.include({ iperf3Bytes: null, iperf3Udp: null });
   });
 
   it("keeps machines apart, and adds up what was dropped on them", () => {

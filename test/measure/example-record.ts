@@ -34,7 +34,9 @@ export function exampleRepetition(change: Partial<Repetition> = {}): Repetition 
     bottleneck: null,
     disagreementPercent: 0,
     iperf3BitsPerSecond: 18e9,
+    iperf3Udp: null,
     overheadSec: 1.1,
+    search: null,
     pairs: [],
     ...change,
   };
@@ -57,6 +59,7 @@ export const failedRepetition: Partial<Repetition> = {
   drops: null,
   disagreementPercent: null,
   iperf3BitsPerSecond: null,
+  iperf3Udp: null,
 };
 
 /** A finished run with these repetitions. */
@@ -78,6 +81,7 @@ export function exampleRecord(
     factsAfter: [],
     reachability: { expected: plan.expectReachable, asExpected: true, unexpected: [] },
     repetitions: [...repetitions],
+    searching: null,
     summary: null,
     ...change,
   };

@@ -68,7 +68,7 @@ describe("the table of a run", () => {
     expect(text).to.include(
       "Linux 6.18.0, 2 CPUs · iperf3 3.12 · Docker 20.10.24 · Pulumi official 3.245.0",
     );
-    expect(text).to.match(/^udp ×128 failed: failed: pair 1: iperf3: .*refused/m);
+    expect(text).to.match(/^udp 1472 B ×128 failed: failed: pair 1: iperf3: .*refused/m);
     expect(lines.at(-1)).to.equal(
       "example 20261121T090000Z-r1: failed; all readings are in results/example/20261121T090000Z-r1.json",
     );

@@ -24,6 +24,13 @@ describe("iperf3 arguments", () => {
     );
   });
 
+  it("send at the rate of a search's step, 0 for as fast as they can", () => {
+    const words = (bitsPerSecond: number) =>
+      clientArguments(plan, { ...udp, bitsPerSecond }, server, 6).join(" ");
+    expect(words(5000)).to.include(" -b 5000 ");
+    expect(words(0)).to.include(" -b 0 ");
+  });
+
   it("say who sends", () => {
     const flags = (direction: "reverse" | "both") =>
       clientArguments(plan, { ...tcp, direction }, server, 6).at(-1);

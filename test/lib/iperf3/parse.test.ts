@@ -60,6 +60,20 @@ describe("parseIperf", () => {
     });
   }
 
+  it("reads what UDP's receivers counted, of all streams together", () => {
+    expect(figures(fixture("udp-3.12")).udp).to.deep.equal({
+      packets: 721040,
+      lostPackets: 36439,
+      outOfOrderPackets: 0,
+      jitterMs: 0.002891137757618155,
+    });
+    expect(figures(fixture("udp-bidir-3.12")).udp).to.include({
+      packets: 748920 + 687260,
+      lostPackets: 679817 + 613245,
+    });
+    expect(figures(fixture("tcp-3.12")).udp).to.equal(null);
+  });
+
   it("has datagrams of one size both ways", () => {
     const read = figures(fixture("udp-bidir-3.12"));
     expect(read.sentBytes).to.equal((read.sentPackets ?? 0) * 1472);

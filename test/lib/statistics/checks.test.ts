@@ -37,6 +37,7 @@ const quiet: RepetitionEvidence = {
     { machine: "n2", percent: 0 },
   ],
   stalled: [],
+  silent: "",
 };
 const steady = [18, 18.1, 17.9, 18, 18.2, 17.8, 18.1, 17.9, 18.05, 17.95];
 
@@ -72,6 +73,10 @@ const repetitions: Record<string, [Partial<RepetitionEvidence>, RegExp]> = {
     /^the hypervisor took 9\.0 % of the processors of n3$/,
   ],
   "pairs-alive": [{ stalled: [3] }, /^pair 3 stood still for a while$/],
+  "iperf3-reports": [
+    { silent: "pair 3: did not finish in time" },
+    /^iperf3 gave no figures at the end: pair 3: did not finish in time$/,
+  ],
 };
 const trials: Record<string, [number[], RegExp]> = {
   independence: [
