@@ -13,7 +13,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { agentScript } from "../../lib/agent.ts";
+import { agentMount, agentScript } from "../../lib/agent.ts";
 import type { Plan, PlanNode } from "../../lib/plan.ts";
 import { runRecordSchema, summarySchema } from "../../lib/result.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
