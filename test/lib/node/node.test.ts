@@ -121,10 +121,6 @@ describe("the NIC of a node", () => {
     expect(nodeSettingsState(localWithNic)?.up).to.match(/^set -eu\n/);
     expect(nodeSettingsState(emulated)?.up).to.match(/^ip netns exec netbench-trial-n1 sh -c /);
   });
-
-  for (const part of parts)
-    it(`runs this script: ${part}`, () =>
-      expectGolden(`nic-of-emulated.${part}`, nodeSettingsState(emulated)?.[part] ?? ""));
 });
 
 describe("the switch", () => {
