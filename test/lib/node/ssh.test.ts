@@ -78,7 +78,7 @@ describe("an ssh node", () => {
     it(`runs these scripts: ${part}`, () => {
       expectGolden(`ssh.${part}`, kind.hostState(first)[part]);
       // What is in them is in the goldens of lib/knobs.
-      expect(nodeSettingsState(second)?.[part]).to.include(" | ssh -T ");
+      expect(nodeSettingsState(second)?.[part]).to.include(" | ssh ");
       expectGolden(`machine-of-ssh.${part}`, otherMachineState(first)?.[part] ?? "");
     });
   }
