@@ -27,6 +27,8 @@ export function withPreset(input: unknown): unknown {
   const module = isObject(network) ? String(network["module"]) : "";
   const mtuBytes = isObject(nic) ? (nic["mtuBytes"] ?? 1500) : 1500;
   const ofNetwork = Object.hasOwn(networks, module) ? networks[module]?.(switched) : undefined;
+  const frames = part(benchmark, "udp");
+  const sized = isObject(frames) && frames["frameBytes"] !== undefined;
   const until = isObject(benchmark) && benchmark["until"] !== undefined;
   return {
     ...input,
@@ -37,7 +39,7 @@ export function withPreset(input: unknown): unknown {
       tcp: filled(part(benchmark, "tcp"), { mssBytes: mtuBytes }),
       udp: filled(part(benchmark, "udp"), {
         bitsPerSecond: udpBitsPerSecond,
-        payloadBytes: udpPayloadBytes,
+        ...(sized ? {} : { payloadBytes: udpPayloadBytes }),
       }),
     }),
   };

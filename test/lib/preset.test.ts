@@ -44,6 +44,14 @@ describe("the preset as-2016", () => {
     });
   });
 
+  it("takes sizes of frames in place of its own", () => {
+    const { benchmark } = parseScenario(
+      scenarioWith({ ...as2016, benchmark: { protocols: ["udp"], udp: { frameBytes: 64 } } }),
+    );
+    expect(benchmark.udp).to.have.property("frameBytes");
+    expect(benchmark.udp.payloadBytes).to.equal(undefined);
+  });
+
   it("takes the MTU that is meant for segments", () => {
     const scenario = parseScenario(scenarioWith({ ...as2016, nic: { mtuBytes: 9000 } }));
     expect(scenario.benchmark.tcp.mssBytes).to.equal(9000);
