@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
 import { nicKnobs } from "../lib/knobs/index.ts";
-import { parseFacts, settingsFacts } from "../lib/knobs/settings-facts.ts";
+import { parseFacts, settingsFactsCommand } from "../lib/knobs/settings-facts.ts";
 import { parseIpLinks } from "../lib/link-facts.ts";
 import type { Plan, PlanEndpoint } from "../lib/plan.ts";
 import type { Environment } from "../lib/result.ts";
@@ -130,7 +130,7 @@ async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
         hands.run(name, ["ip", "-d", "-j", "link", "show", "dev", link]),
         hands.run(name, ["ethtool", "-i", link]),
         hands.run(name, ["ethtool", "-k", link]),
-        hands.run(name, ["sh", "-c", settingsFacts(link, nicKnobs)]),
+        hands.run(name, settingsFactsCommand(link, nicKnobs)),
       ]);
       return {
         ...describeLink(name, null, link, shown, driver, features),

@@ -52,6 +52,7 @@ export const flowHash: Knob<NicSettings> = {
       tcp6: inOrder(hashFields.tcp6),
       udp6: inOrder(hashFields.udp6),
     }),
-  read: `for kind in tcp4 udp4 tcp6 udp6; do ethtool -n "$dev" rx-flow-hash $kind 2>/dev/null | awk -v kind=$kind '${fieldsInLetters}'; done`,
+  // A driver that spreads nothing is asked once, not four times.
+  read: `ethtool -x "$dev" >/dev/null 2>&1 || return 0\nfor kind in tcp4 udp4 tcp6 udp6; do ethtool -n "$dev" rx-flow-hash $kind 2>/dev/null | awk -v kind=$kind '${fieldsInLetters}'; done`,
   set: forEachPair(`ethtool -N "$dev" rx-flow-hash "$1" "$2"`),
 };

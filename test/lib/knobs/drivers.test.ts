@@ -2,8 +2,13 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { nicKnobs, type WantedNic } from "../../../lib/knobs/index.ts";
-import { settingsFacts } from "../../../lib/knobs/settings-facts.ts";
+import {
+  parseFacts,
+  settingsFacts,
+  settingsFactsCommand,
+} from "../../../lib/knobs/settings-facts.ts";
 import { settingsState } from "../../../lib/knobs/settings-state.ts";
+import { words } from "../../../lib/shell.ts";
 import { Sandbox } from "../../sandbox.ts";
 
 /**
@@ -73,7 +78,10 @@ describe("what drivers say of their settings", () => {
     sandbox.write("driver", driver);
     sandbox.write("output", outputOf(driver));
   };
-  const told = () => sandbox.sh(settingsFacts("eth1", nicKnobs)).stdout.split("\n");
+  const told = () =>
+    Object.entries(parseFacts(sandbox.sh(settingsFacts("eth1", nicKnobs)).stdout)).map((fact) =>
+      fact.join(" "),
+    );
 
   for (const [driver, expected] of Object.entries(facts))
     it(`is read: ${driver}`, () => {
@@ -81,6 +89,13 @@ describe("what drivers say of their settings", () => {
       expect(told()).to.include.members([...expected]);
       expect(told().join("\n")).to.not.match(/n\/a|fixed|asked/);
     });
+
+  it("is told in one line of a command too, for other machines", () => {
+    use("mlx5_core");
+    const command = settingsFactsCommand("eth1", nicKnobs);
+    expect(command.join(" ")).to.not.include("\n");
+    expect(parseFacts(sandbox.sh(words(...command)).stdout)).to.include({ "ring rx": "1024" });
+  });
 
   it("is nothing where it is not applicable", () => {
     use("veth");

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { nicKnobs, type WantedNic } from "../../../lib/knobs/index.ts";
-import { settingsFacts } from "../../../lib/knobs/settings-facts.ts";
+import { parseFacts, settingsFacts } from "../../../lib/knobs/settings-facts.ts";
 import { settingsState } from "../../../lib/knobs/settings-state.ts";
 import { expectGolden } from "../../golden.ts";
 import { Sandbox } from "../../sandbox.ts";
@@ -152,8 +152,8 @@ describe("settings of a NIC as desired state", () => {
   });
 
   it("are told as found, a line each", () => {
-    const facts = sandbox.sh(settingsFacts("eth1", nicKnobs)).stdout.split("\n");
-    expect(facts).to.include.members(["ring rx 512", "offload tso on", "link mtu 1500"]);
+    const facts = parseFacts(sandbox.sh(settingsFacts("eth1", nicKnobs)).stdout);
+    expect(facts).to.include({ "ring rx": "512", "offload tso": "on", "link mtu": "1500" });
   });
 
   it("run these scripts", () => {
