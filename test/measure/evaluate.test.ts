@@ -184,6 +184,31 @@ describe("evaluate", () => {
     }
   });
 
+  it("compares a stack that pairs share with all of them together", () => {
+    const { outcomes } = observation();
+    // The kernel counts 36 MB; one pair loses much more of what it sent than the other.
+    const whole = (atSec: number, packets: number) => reading(atSec, packets, 1066);
+    const shares = (read: readonly number[]): Partial<Observation> => ({
+      outcomes: outcomes.map((outcome, at) =>
+        outcome.ok
+          ? {
+              ok: true as const,
+              figures: { ...outcome.figures, sentBytes: 18e6, receivedBytes: read[at] ?? 0 },
+            }
+          : outcome,
+      ),
+      before: edge(0, [whole(0, 0), whole(0, 0)]),
+      open: edge(100, [whole(1, 3000), whole(1, 3000)]),
+      close: edge(200, [whole(11, 33000), whole(11, 33000)]),
+      after: edge(300, [whole(12, 36000), whole(12, 36000)]),
+      shared: { client: true, server: true, oneStack: true },
+    });
+    const checks = (read: readonly number[]) =>
+      evaluate(udp, 10, machines, observation(shares(read))).reasons.map(({ check }) => check);
+    expect(checks([12e6, 24e6])).to.not.include("counters-agree");
+    expect(checks([12e6, 20e6])).to.include("counters-agree");
+  });
+
   it("adds up both ways where each end has counters of its own", () => {
     const { outcomes } = observation();
     const twice = outcomes.map((outcome) =>
