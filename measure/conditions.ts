@@ -54,8 +54,13 @@ function nicAccounts(trial: Trial, seen: Observation, surveys: Surveys): NicAcco
     const own = surveys.ends.flatMap((pair, at) =>
       (["client", "server"] as const).flatMap((role) => {
         if (pair[role].node !== node || !surveys.crossesNics) return [];
-        const counters = (edge: Edge) => edge.pairs[at]?.[`${role}Link`].value;
-        return payload(counters(before), counters(after), header);
+        const far = role === "client" ? "server" : "client";
+        const grown = (end: "client" | "server", way: Way) => {
+          const counters = (edge: Edge) => edge.pairs[at]?.[`${end}Link`].value;
+          return payload(counters(before), counters(after), header, [way]);
+        };
+        // What the far end sent may have passed the NIC and been dropped behind it.
+        return grown(role, "tx") + Math.max(grown(role, "rx"), grown(far, "tx"));
       }),
     );
     const seconds =
@@ -66,15 +71,18 @@ function nicAccounts(trial: Trial, seen: Observation, surveys: Surveys): NicAcco
   });
 }
 
-/** Both ways. */
+type Way = "rx" | "tx";
+
+/** Growth without headers, of these ways together. */
 function payload(
   from: LinkCounters | undefined,
   to: LinkCounters | undefined,
   headerBytes: number,
+  ways: readonly Way[] = ["rx", "tx"],
 ): number {
   const of = (link: LinkCounters | undefined) =>
     link === undefined
       ? 0
-      : link.rxBytes + link.txBytes - headerBytes * (link.rxPackets + link.txPackets);
+      : sum(ways.map((way) => link[`${way}Bytes`] - headerBytes * link[`${way}Packets`]));
   return of(to) - of(from);
 }

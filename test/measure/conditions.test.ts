@@ -16,13 +16,21 @@ const link = (packets: number, overhead = 0) => ({
   txPackets: packets,
 });
 
+/** The other end of it, where so many have arrived. */
+const arrived = (packets: number) => ({
+  ...link(0),
+  rxBytes: packets * (mss + 66),
+  rxPackets: packets,
+});
+
 function observation(surveys: Partial<Surveys>, shared = false): Observation {
   const pair = (atSec: number, packets: number): PairReading => {
     const snmp = { udpInDatagrams: 0, udpOutDatagrams: 0, udpRcvbufErrors: 0, udpInErrors: 0 };
     const stamped = { atSec, value: { ...snmp, tcpRetransSegs: 0 } };
     return {
       clientLink: { atSec, value: link(packets) },
-      serverLink: { atSec, value: link(packets) },
+      // Half of it is dropped behind the server's NIC.
+      serverLink: { atSec, value: arrived(packets / 2) },
       ...{ clientSnmp: stamped, serverSnmp: stamped },
     };
   };
@@ -65,6 +73,15 @@ describe("the account of a NIC", () => {
   it("is the same where the NIC carries super-packets in pieces, or pieces as one", () => {
     const whole = { ...link(0), txBytes: 10_000 * mss + 250 * (66 + 50), txPackets: 250 };
     expect(nicsOf(observation({ after: { n1: whole } }))[0]?.linkBytes).to.equal(10_000 * mss);
+  });
+
+  it("holds what was sent to the ends on its node, also what was dropped on the way to them", () => {
+    const seen = observation({
+      before: { n2: link(0) },
+      after: { n2: arrived(10_000) },
+      nics: [{ node: "n2", link: "eth1", overheadBytes: 0 }],
+    });
+    expect(nicsOf(seen)[0]).to.include({ linkBytes: 10_000 * mss, ownBytes: 10_000 * mss });
   });
 
   it("owes nothing to pairs that meet inside the node", () => {
