@@ -97,6 +97,7 @@ const switchedLife = (mode: string, across: boolean): NetworkLife => ({
 describeChangingNetwork([
   {
     ...switchedLife("l3", true),
+    onlyInFullRuns: true,
     drift: {
       title: "when a route was deleted",
       make: async () => {

@@ -56,6 +56,7 @@ describeNetwork({
 
 describeNetwork({
   ...acrossNodes,
+  onlyInFullRuns: true,
   scenario: "ovs-kernel-switched",
   expectKernel: (testbed) => expectDatapath(testbed, switched, "eth1"),
   drift: portRemoved,
