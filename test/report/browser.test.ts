@@ -4,26 +4,29 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { findProgram } from "../../cli/setup/find-program.ts";
+import { browserProgram, browserStep } from "../../cli/setup/browser.ts";
+import { ensureSetup } from "../../cli/setup/ensure.ts";
 import { svgOf } from "../../report/figures/render.ts";
 import { htmlOf } from "../../report/page/html.ts";
 import { skipBecause } from "../skip.ts";
 import { exampleReport } from "./example-report.ts";
 
-const names = ["chromium", "chromium-browser", "google-chrome"];
+/** Long enough to install a browser on a fresh machine. */
+const timeoutMs = 600_000;
 
 /** The page in a real browser. Screenshots stay in NETBENCH_SCREENSHOTS, if that names a folder. */
 describe("a report in a browser", function () {
-  this.timeout(120_000);
+  this.timeout(timeoutMs);
   const report = exampleReport();
   let browser: Browser | undefined;
   let folder = "";
   let url = "";
 
   before(async function () {
-    const executablePath = names.map((name) => findProgram(name)).find(Boolean);
+    await ensureSetup({ steps: [browserStep], tolerate: [browserStep.name] });
+    const executablePath = browserProgram();
     if (executablePath === undefined) {
-      skipBecause(this, "takes a browser: apt-get install chromium");
+      skipBecause(this, "takes a browser, and set-up could not install one: Debian package chromium");
     }
     folder = mkdtempSync(join(tmpdir(), "netbench-browser-"));
     const drawings = new Map<string, string>();
