@@ -9,7 +9,7 @@ import { projectRoot, pulumiBin, pulumiEnvironment } from "../environment.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, stackNames } from "../stack-file.ts";
-import { readState } from "../state.ts";
+import { isUp } from "../state.ts";
 
 export function configure(command: Command): void {
   command
@@ -26,8 +26,6 @@ export function configure(command: Command): void {
       }
     });
 }
-
-const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
 
 /** As a preview sees it, so that both say the same; nothing is changed. */
 async function driftOf(stack: string): Promise<DriftReport> {
