@@ -125,6 +125,8 @@ describe("a report", () => {
     expect(html).to.include("Example &amp; test").and.include("&lt;on paper&gt;");
     expect(html).to.include("the &lt;hypervisor&gt; took 12.2 %");
     for (const { id } of report.figures) expect(html).to.include(`id="${id}-a"`);
+    expect(html).to.include("from 2026-11-21 09:00 UTC to 2026-11-21 10:00 UTC");
+    expect(html).to.include('<a href="#gaps">Not measured</a>');
   });
 
   it("says what the seeds found, and whether we agree, in page and Markdown", () => {
