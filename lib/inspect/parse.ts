@@ -53,11 +53,12 @@ export interface NodeView {
   readonly processes: readonly string[];
 }
 
+/** Of the link's kind; other kinds may have other things under these names. */
 const dataSchema = z.looseObject({
-  mode: z.string().optional(),
-  id: z.number().optional(),
-  hairpin: z.boolean().optional(),
+  mode: z.string().optional().catch(undefined),
+  id: z.number().optional().catch(undefined),
 });
+const portSchema = z.looseObject({ hairpin: z.boolean().optional() });
 
 const linkSchema = z
   .looseObject({
@@ -71,7 +72,7 @@ const linkSchema = z
       .looseObject({
         info_kind: z.string().optional(),
         info_data: dataSchema.optional(),
-        info_slave_data: dataSchema.optional(),
+        info_slave_data: portSchema.optional(),
       })
       .optional(),
     addr_info: z

@@ -12,11 +12,12 @@ const link = (ifname: string, mtu: number, rest: object = {}) => ({
 const address = (local: string, prefixlen: number, scope = "global") => ({
   addr_info: [{ family: "inet", local, prefixlen, scope }],
 });
-const veth = (master?: string) => ({
-  link_netnsid: 1,
-  linkinfo: { info_kind: "veth" },
-  ...(master === undefined ? {} : { master }),
-});
+/** As ip prints them: a port of a bridge has an id of its own. */
+const veth = (master?: string) => {
+  const port = { info_slave_kind: "bridge", info_slave_data: { id: "0x8001", hairpin: false } };
+  const linkinfo = { info_kind: "veth", ...(master === undefined ? {} : port) };
+  return { link_netnsid: 1, linkinfo, ...(master === undefined ? {} : { master }) };
+};
 const macvlan = { linkinfo: { info_kind: "macvlan", info_data: { mode: "bridge" } } };
 
 /** A node with a NIC, three ends of containers' links, and one of each state of a container. */
@@ -69,7 +70,7 @@ const switchAnswer = [
       linkinfo: {
         info_kind: "veth",
         info_slave_kind: "bridge",
-        info_slave_data: { hairpin: true },
+        info_slave_data: { state: "forwarding", id: "0x8001", hairpin: true },
       },
     }),
   ]),
