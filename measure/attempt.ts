@@ -1,6 +1,6 @@
 import { clientArguments } from "../lib/iperf3/arguments.ts";
 import { parseIperf } from "../lib/iperf3/parse.ts";
-import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
+import { type Plan, type PlanPair, sendingRate, type Trial } from "../lib/plan.ts";
 import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import { connectInTurn } from "./connect.ts";
@@ -91,7 +91,7 @@ async function observe(
   run: Run & { held: number; surveyor: Surveyor; nicsBefore: NicReading },
 ): Promise<Observation> {
   const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
-  const { durationSec, udp } = plan.scenario.benchmark;
+  const { durationSec } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
   const readsFromSec = nowSec();
   const open = await sampler.edge();
@@ -110,7 +110,7 @@ async function observe(
   const spanSec = progressSpanSec({
     activePairs: trial.activePairs,
     payloadBytes: trial.payloadBytes,
-    bitsPerSecond: trial.bitsPerSecond ?? udp.bitsPerSecond,
+    bitsPerSecond: sendingRate(trial, plan.scenario.benchmark),
   });
   const stalled = await watch(run, looks(window, spanSec), window.endSec);
   const endSec = nowSec() - releaseSec;
