@@ -55,12 +55,3 @@ export const nodeSurvey: Script = [
   section("conntrack"),
   quietly(`cat ${conntrack}_count ${conntrack}_max`),
 ].join("; ");
-
-/** The parts of an answer by their names. */
-export function sectionsIn(text: string): Map<string, string> {
-  const parts = text.split(/^@ (\w+)\n/m);
-  const sections = new Map<string, string>();
-  for (let at = 1; at + 1 < parts.length; at += 2)
-    sections.set(parts[at] ?? "", parts[at + 1] ?? "");
-  return sections;
-}
