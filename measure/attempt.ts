@@ -88,15 +88,17 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
 }
 
 async function observe(
-  run: Run & { held: number; surveyor: Surveyor; nicsBefore: NicReading },
+  run: Run & { held: number; crew: Crew; surveyor: Surveyor; nicsBefore: NicReading },
 ): Promise<Observation> {
-  const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
+  const { crew, surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
+  // Beside the clients: it never fails, and nobody waits for it before they are done, unless the
+  // looks at them would have to.
+  const surveyedOpen = surveyor.take();
+  if (crew.answersInTurn) await surveyedOpen;
   const readsFromSec = nowSec();
   const open = await sampler.edge();
-  // Beside the clients: it never fails, and nobody waits for it before they are done.
-  const surveyedOpen = surveyor.take();
   const startSec = nowSec() - releaseSec;
   const readSec = nowSec() - readsFromSec;
   const firstStartSec = Math.min(run.held, ...startsSec);

@@ -4,7 +4,7 @@ import { bestExchange, type ClockExchange } from "../../lib/clock.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
-import { listeningSockets } from "../../lib/procfs.ts";
+import { listeningSockets, parseNetDev } from "../../lib/procfs.ts";
 import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
@@ -20,7 +20,8 @@ import {
   type Reading,
   sysctlPath,
 } from "./hands.ts";
-import { counterFiles, readingIn } from "./remote-reading.ts";
+import { containerPidsIn, inspectPids } from "./container-pids.ts";
+import { counterFiles, devOf, readingIn, type Source } from "./remote-reading.ts";
 import { Session } from "./session.ts";
 
 /** The first answer waits for the connection; all others for a machine that may be busy. */
@@ -31,6 +32,7 @@ const clockExchanges = 9;
 /** A node that is another machine, over one ssh process. */
 export class SshHands implements Hands {
   readonly nodes: readonly PlanNode[];
+  readonly answersInTurn = true;
   readonly #node: PlanNode;
   readonly #pids = new Map<string, number>();
   #session: Session | undefined;
@@ -108,19 +110,16 @@ export class SshHands implements Hands {
     const missing = unknown.filter((end) => !end.process);
     if (missing.length === 0) return anew;
     const { text } = await this.#ask(
-      requests.run(programLimitSec * 3, [
-        ...["docker", "-H", this.#node.dockerHost, "inspect", "--type", "container"],
-        ...["-f", "{{.Name}} {{.State.Running}} {{.State.Pid}}"],
-        ...missing.map(({ container }) => container),
-      ]),
+      requests.run(
+        programLimitSec * 3,
+        inspectPids(
+          this.#node.dockerHost,
+          missing.map(({ container }) => container),
+        ),
+      ),
       programLimitSec * 3000 + answerLimitMs,
     );
-    const found = new Map(
-      text.split("\n").map((line) => {
-        const [name = "", running, pid] = line.replace(/^\//, "").split(" ");
-        return [name, running === "true" ? Number(pid) : 0];
-      }),
-    );
+    const found = containerPidsIn(text);
     for (const { container } of missing) {
       const pid = found.get(container);
       if (pid === undefined) throw this.#error(`its Docker engine has no container ${container}`);
@@ -156,13 +155,21 @@ export class SshHands implements Hands {
   }
 
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
-    const sources = ends.map((end) => ({ link: end.link, pid: this.#pid(end.container) }));
+    const sources = this.#sources(ends);
     const { text } = await this.#ask(requests.stamped(counterFiles(sources)));
     try {
       return readingIn(text, sources);
     } catch (error) {
       throw this.#error(`counters cannot be read: ${messageOf(error)}`);
     }
+  }
+
+  async received(ends: readonly PlanEndpoint[]): Promise<number[]> {
+    const sources = this.#sources(ends);
+    const files = await this.#files(sources.map(devOf));
+    return sources.map(
+      (source) => parseNetDev(files.get(devOf(source)) ?? "", source.link).rxPackets,
+    );
   }
 
   async run(_node: string, argv: readonly [string, ...string[]]): Promise<string | undefined> {
@@ -237,6 +244,10 @@ export class SshHands implements Hands {
     const pid = this.#pids.get(container);
     if (pid === undefined) throw new Error(`container ${container} was not looked for`);
     return pid;
+  }
+
+  #sources(ends: readonly PlanEndpoint[]): Source[] {
+    return ends.map(({ link, container }) => ({ link, pid: this.#pid(container) }));
   }
 
   #path(name: string): string {
