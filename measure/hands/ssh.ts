@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { agentPidFile, jobName } from "../../lib/agent.ts";
-import { bestExchange, type ClockExchange } from "../../lib/clock.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
@@ -8,7 +7,7 @@ import { listeningSockets, parseNetDev } from "../../lib/procfs.ts";
 import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
-import { epochMs } from "../counters.ts";
+import { compareClocks } from "./clock.ts";
 import {
   type Hands,
   type JobOutput,
@@ -27,7 +26,6 @@ import { Session } from "./session.ts";
 /** The first answer waits for the connection; all others for a machine that may be busy. */
 const openLimitMs = 30_000;
 const answerLimitMs = 15_000;
-const clockExchanges = 9;
 
 /** A node that is another machine, over one ssh process. */
 export class SshHands implements Hands {
@@ -193,15 +191,8 @@ export class SshHands implements Hands {
     return machineFrom(files, sysctls);
   }
 
-  /** Times are asked for one after the other: the exchange that took least says most. */
-  async clock(): Promise<Clock> {
-    const exchanges: ClockExchange[] = [];
-    for (let count = 0; count < clockExchanges; count++) {
-      const sentMs = epochMs();
-      const { text } = await this.#ask(requests.time());
-      exchanges.push({ sentMs, theirMs: Number(text) * 1000, receivedMs: epochMs() });
-    }
-    return bestExchange(exchanges);
+  clock(): Promise<Clock> {
+    return compareClocks(async () => Number((await this.#ask(requests.time())).text) * 1000);
   }
 
   /** Agents that are no containers: `up` has left their process ids on the node. */
