@@ -63,10 +63,8 @@ export class SshHands implements Hands {
 
   async write({ container }: Place, line: string): Promise<boolean> {
     const request = requests.put(this.#pids.get(container), container, line.trimEnd());
-    return this.#ask(request).then(
-      ({ status }) => status === 0,
-      () => false,
-    );
+    const answer = await this.#ask(request).catch(() => undefined);
+    return answer?.status === 0;
   }
 
   async outputs(jobs: readonly JobRef[]): Promise<JobOutput[]> {
