@@ -12,7 +12,7 @@ import type { Probe } from "./latency/probe.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import { allDone, allReady, allStarted, jobLimitSec, unfinished, watch } from "./stages.ts";
-import { type NicReading, Surveyor } from "./survey.ts";
+import { type RestReading, Surveyor } from "./survey.ts";
 import type { Run } from "./stages.ts";
 
 export interface AttemptOptions {
@@ -49,7 +49,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
-    const nicsBefore = surveyor.nicReading();
+    const restBefore = surveyor.atRest();
     const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
       const wait = connected ? ({ wait: "connected" } as const) : {};
@@ -65,14 +65,14 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
     const released = connected ? await sampler.edge() : before;
-    const nics = { surveyor, nicsBefore: await nicsBefore };
+    const survey = { surveyor, restBefore: await restBefore };
     const releaseSec = nowSec();
     probe?.released(releaseSec);
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
     const held = fromSec - releaseSec;
     return await observe({
       ...options,
-      ...nics,
+      ...survey,
       sampler,
       handles,
       before,
@@ -88,7 +88,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
 }
 
 async function observe(
-  run: Run & { held: number; crew: Crew; surveyor: Surveyor; nicsBefore: NicReading },
+  run: Run & { held: number; crew: Crew; surveyor: Surveyor; restBefore: RestReading },
 ): Promise<Observation> {
   const { crew, surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec } = plan.scenario.benchmark;
@@ -120,9 +120,9 @@ async function observe(
   const surveyedClose = surveyor.take();
   await allDone(run);
   const after = await sampler.edge();
-  const [outputs, nicsAfter] = await Promise.all([
+  const [outputs, restAfter] = await Promise.all([
     run.agents.outputs(run.handles),
-    surveyor.nicReading(),
+    surveyor.atRest(),
   ]);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
   const shared = sharedStacks(run.pairs);
@@ -140,8 +140,8 @@ async function observe(
     ...{ silent, shared },
     mtuBytes: plan.mtuBytes,
     surveys: surveyor.seen({
-      before: run.nicsBefore,
-      after: nicsAfter,
+      before: run.restBefore,
+      after: restAfter,
       open: await surveyedOpen,
       close: await surveyedClose,
     }),

@@ -24,7 +24,7 @@ import { measureOnce } from "./repetition.ts";
 import type { Bench } from "./repetition.ts";
 import { resetPairs } from "./reset.ts";
 import { Surveyor } from "./survey.ts";
-import { congestionControlProblem, differences } from "./verify.ts";
+import { congestionControlProblem, differences, duplicateAddresses } from "./verify.ts";
 
 /** What a person sees while it runs. */
 export type Say = (line: string) => void;
@@ -114,9 +114,11 @@ async function changesSince(
   const facts = await differences(agents, crew, plan);
   if (reachability?.expected !== true || environment === null) return facts;
   const now = await readEnvironment(agents, crew, plan);
+  const duplicates = await duplicateAddresses(agents, crew, plan);
   const pings = await unreachable(agents, plan);
   return [
     ...facts,
+    ...duplicates,
     ...environmentChanges(environment, now),
     ...(pings === undefined ? [] : [pings]),
   ];

@@ -75,6 +75,8 @@ export interface Hands {
   read(ends: readonly PlanEndpoint[]): Promise<Reading>;
   /** Packets that each end's link has received: a look in passing, while it is measured. */
   received(ends: readonly PlanEndpoint[]): Promise<number[]>;
+  /** Files of the machine by their names; those that cannot be read are left out. */
+  files(paths: readonly string[]): Promise<Map<string, string>>;
   /** Output of a program where the node's own links are; undefined where it fails. */
   run(node: string, argv: readonly [string, ...string[]]): Promise<string | undefined>;
   dockerVersion(node: string): Promise<string>;

@@ -123,6 +123,15 @@ export class LocalHands implements Hands {
     return ends.map((end) => this.#of(end).link().value.rxPackets);
   }
 
+  async files(paths: readonly string[]): Promise<Map<string, string>> {
+    const read = async (path: string) =>
+      readFile(path, "utf8").then(
+        (text) => [[path, text] as const],
+        () => [],
+      );
+    return new Map((await Promise.all(paths.map(read))).flat());
+  }
+
   run(node: string, argv: readonly [string, ...string[]]): Promise<string | undefined> {
     return onNode(this.#node(node), argv);
   }

@@ -69,7 +69,7 @@ export class SshHands implements Hands {
 
   async outputs(jobs: readonly JobRef[]): Promise<JobOutput[]> {
     if (jobs.length === 0) return [];
-    const files = await this.#files(jobs.flatMap((job) => this.#outputPaths(job)));
+    const files = await this.files(jobs.flatMap((job) => this.#outputPaths(job)));
     return jobs.map((job) => {
       const [stdout = "", stderr = ""] = this.#outputPaths(job).map((path) => files.get(path));
       return { stdout, stderr };
@@ -134,7 +134,7 @@ export class SshHands implements Hands {
     const tables = ends.map(({ container }) =>
       ["tcp6", "tcp"].map((table) => `/proc/${this.#pid(container)}/net/${table}`),
     );
-    const files = await this.#files(tables.flat());
+    const files = await this.files(tables.flat());
     return ends.map(({ port }, at) =>
       (tables[at] ?? []).some((path) => listeningSockets(files.get(path) ?? "", port).length),
     );
@@ -162,10 +162,14 @@ export class SshHands implements Hands {
 
   async received(ends: readonly PlanEndpoint[]): Promise<number[]> {
     const sources = this.#sources(ends);
-    const files = await this.#files(sources.map(devOf));
+    const files = await this.files(sources.map(devOf));
     return sources.map(
       (source) => parseNetDev(files.get(devOf(source)) ?? "", source.link).rxPackets,
     );
+  }
+
+  async files(paths: readonly string[]): Promise<Map<string, string>> {
+    return paths.length === 0 ? new Map() : filesIn((await this.#ask(requests.files(paths))).text);
   }
 
   async run(_node: string, argv: readonly [string, ...string[]]): Promise<string | undefined> {
@@ -185,7 +189,7 @@ export class SshHands implements Hands {
 
   async machine(): Promise<MachineRecord> {
     const sysctls = machineSysctls.map((name) => [name, sysctlPath(name)] as const);
-    const files = await this.#files([...factFiles, ...sysctls.map(([, path]) => path)]);
+    const files = await this.files([...factFiles, ...sysctls.map(([, path]) => path)]);
     return machineFrom(files, sysctls);
   }
 
@@ -197,16 +201,12 @@ export class SshHands implements Hands {
   async #findAgents(ends: readonly PlanEndpoint[]): Promise<void> {
     if (ends.length === 0) return;
     const pathOf = ({ container }: PlanEndpoint) => this.#path(agentPidFile(container));
-    const files = await this.#files(ends.map(pathOf));
+    const files = await this.files(ends.map(pathOf));
     for (const end of ends) {
       const pid = Number(files.get(pathOf(end)));
       if (!(pid > 0)) throw this.#error(`agent ${end.container} does not run`);
       this.#pids.set(end.container, pid);
     }
-  }
-
-  async #files(paths: readonly string[]): Promise<Map<string, string>> {
-    return filesIn((await this.#ask(requests.files(paths))).text);
   }
 
   async #must(request: string, otherwise: string): Promise<void> {
