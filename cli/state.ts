@@ -90,7 +90,7 @@ export function readState(stack: string): StackState | undefined {
   };
 }
 
-/** Whether anything of a stack is made, as far as files say. */
+/** Whether anything of a testbed stands; false too on a backend other than files. */
 export const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
 
 const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
