@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sectionsIn } from "../survey/script.ts";
+import { sectionsIn } from "../sections.ts";
 
 /** A link as `ip -d -j addr show` has it. */
 export interface LinkView {
