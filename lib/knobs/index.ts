@@ -1,4 +1,5 @@
 import type { NicSettings } from "../scenario/nic.ts";
+import { type PortSettings, portsSchema } from "../scenario/ports.ts";
 import { channels } from "./channels.ts";
 import { coalesce } from "./coalesce.ts";
 import { flowControl } from "./flow-control.ts";
@@ -7,6 +8,7 @@ import type { Knob } from "./knob.ts";
 import { link } from "./link.ts";
 import { offloads } from "./offloads.ts";
 import { rps, xps } from "./packet-steering.ts";
+import { qdisc } from "./qdisc.ts";
 import { rings } from "./rings.ts";
 import { flowHash, rss } from "./rss.ts";
 
@@ -26,6 +28,7 @@ const bySetting: Record<Exclude<keyof WantedNic, "allowRounding">, readonly Knob
   offloads: [offloads],
   mtuBytes: [link],
   txQueueLength: [link],
+  qdisc: [qdisc],
   rss: [rss, flowHash],
   irqCpus: [irqbalance, irq],
   rpsCpus: [rps],
@@ -34,3 +37,10 @@ const bySetting: Record<Exclude<keyof WantedNic, "allowRounding">, readonly Knob
 
 /** Each knob once, in that order. */
 export const nicKnobs: readonly Knob<WantedNic>[] = [...new Set(Object.values(bySetting).flat())];
+
+/** Those of a virtual port that we make ourselves: the same rows, in the same order. */
+export const portKnobs: readonly Knob<PortSettings>[] = nicKnobs.filter((knob) =>
+  Object.keys(portsSchema.shape).some((key) =>
+    bySetting[key as keyof PortSettings].includes(knob),
+  ),
+);
