@@ -40,7 +40,5 @@ export const nicKnobs: readonly Knob<WantedNic>[] = [...new Set(Object.values(by
 
 /** Those of a virtual port that we make ourselves: the same rows, in the same order. */
 export const portKnobs: readonly Knob<PortSettings>[] = nicKnobs.filter((knob) =>
-  Object.keys(portsSchema.shape).some((key) =>
-    bySetting[key as keyof PortSettings].includes(knob),
-  ),
+  Object.keys(portsSchema.shape).some((key) => bySetting[key as keyof PortSettings].includes(knob)),
 );

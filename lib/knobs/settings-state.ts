@@ -35,7 +35,11 @@ export function settingsState<Wanted>(spec: SettingsSpec<Wanted>): HostState {
 }
 
 /** Where the functions find the link and what is kept of it; shell words. */
-export const placeOf = ({ link, keptDir, called = "" }: Record<"link" | "keptDir", string> & {
+export const placeOf = ({
+  link,
+  keptDir,
+  called = "",
+}: Record<"link" | "keptDir", string> & {
   /** What sentences call the link by, before its name. */
   called?: string;
 }): Script => `dev=${link} kept=${keptDir} called=${quote(called)}`;
@@ -66,10 +70,7 @@ export function settingsParts<Wanted>({
     functions: {
       up: lines(head, settingsShell.release, settingsShell.settle, giveBack),
       down: lines(head, settingsShell.release, giveBack),
-      check: lines(
-        preamble({ ofLink, knobs: asked.map(([knob]) => knob) }),
-        settingsShell.compare,
-      ),
+      check: lines(preamble({ ofLink, knobs: asked.map(([knob]) => knob) }), settingsShell.compare),
     },
     calls: {
       up: lines(
@@ -86,10 +87,7 @@ export function settingsParts<Wanted>({
         ...call("settle"),
       ),
       down: `give_back`,
-      check: lines(
-        `missing=none; is_there || missing=${quote(missing)}`,
-        ...call("compare"),
-      ),
+      check: lines(`missing=none; is_there || missing=${quote(missing)}`, ...call("compare")),
     },
   };
 }

@@ -1,4 +1,10 @@
-import type { NetworkModuleName, NetworkSpec, NodeKindName, Placement, Scenario } from "../scenario.ts";
+import type {
+  NetworkModuleName,
+  NetworkSpec,
+  NodeKindName,
+  Placement,
+  Scenario,
+} from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";

@@ -4,7 +4,14 @@ import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule, Probe } from "./network-module.ts";
 import { bridgesOf, bridgesState, bridgeWithNic, datapathType, tunnelsOf } from "./ovs/bridges.ts";
 import { daemonsState, foreignInstance } from "./ovs/daemons.ts";
-import { containerPort, overheadBytes, ovsBridge, ovsDir, type OvsLink, vsctl } from "./ovs/names.ts";
+import {
+  containerPort,
+  overheadBytes,
+  ovsBridge,
+  ovsDir,
+  type OvsLink,
+  vsctl,
+} from "./ovs/names.ts";
 import { nicAddressState } from "./ovs/nic-address.ts";
 import { settled } from "./settled.ts";
 import { wireOvs } from "./ovs/wire.ts";

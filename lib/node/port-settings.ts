@@ -60,7 +60,13 @@ export function portSettingsState(context: AnyNodeContext): PlacedState | undefi
   const { own, atSwitch } = portsOf(context);
   const keptDir = `${nodeVolatileDir(person, stack, node.name)}/ports`;
   const state = (links: readonly string[], place: string, called = "") =>
-    settingsOfLinks({ links, knobs: portKnobs, wanted, keptDir: `${keptDir}-${place}.kept`, called });
+    settingsOfLinks({
+      links,
+      knobs: portKnobs,
+      wanted,
+      keptDir: `${keptDir}-${place}.kept`,
+      called,
+    });
   const here = own.length > 0 ? placedIn(context, state(own, "node")) : undefined;
   const there =
     atSwitch.length > 0 ? inSwitch(stack, state(atSwitch, "switch", switchPort)) : undefined;
