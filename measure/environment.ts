@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
-import { nicKnobs, portKnobs } from "../lib/knobs/index.ts";
+import { nicFacts, portKnobs } from "../lib/knobs/index.ts";
 import {
   factsCommand,
   parseFacts,
@@ -137,7 +137,7 @@ async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
         hands.run(name, ["ip", "-d", "-j", "link", "show", "dev", link]),
         hands.run(name, ["ethtool", "-i", link]),
         hands.run(name, ["ethtool", "-k", link]),
-        hands.run(name, factsCommand(settingsFacts(link, nicKnobs))),
+        hands.run(name, factsCommand(settingsFacts(link, nicFacts))),
       ]);
       return {
         ...describeLink(name, null, link, shown, driver, features),

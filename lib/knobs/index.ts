@@ -3,7 +3,7 @@ import { type PortSettings, portsSchema } from "../scenario/ports.ts";
 import { channels } from "./channels.ts";
 import { coalesce } from "./coalesce.ts";
 import { flowControl } from "./flow-control.ts";
-import { irq, irqbalance } from "./interrupts.ts";
+import { interruptCount, irq, irqbalance } from "./interrupts.ts";
 import type { Knob } from "./knob.ts";
 import { link } from "./link.ts";
 import { offloads } from "./offloads.ts";
@@ -37,6 +37,9 @@ const bySetting: Record<Exclude<keyof WantedNic, "allowRounding">, readonly Knob
 
 /** Each knob once, in that order. */
 export const nicKnobs: readonly Knob<WantedNic>[] = [...new Set(Object.values(bySetting).flat())];
+
+/** What is read of a NIC for the record: they, and what cannot be set. */
+export const nicFacts: readonly Knob<WantedNic>[] = [...nicKnobs, interruptCount];
 
 /** Those of a virtual port that we make ourselves: the same rows, in the same order. */
 export const portKnobs: readonly Knob<PortSettings>[] = nicKnobs.filter((knob) =>
