@@ -35,6 +35,9 @@ const bySetting: Record<Exclude<keyof WantedNic, "allowRounding">, readonly Knob
   xpsCpus: [xps],
 };
 
+/** Names of the settings that a knob turns. */
+export const nicSettingNames: readonly string[] = Object.keys(bySetting);
+
 /** Each knob once, in that order. */
 export const nicKnobs: readonly Knob<WantedNic>[] = [...new Set(Object.values(bySetting).flat())];
 
