@@ -58,6 +58,7 @@ describe("ports that netbench makes", function () {
       shapedBitsPerSecond / 2,
       shapedBitsPerSecond,
     );
+    expect(trial?.bottleneck).to.match(/^shaper: .*\(tbf at 0\.10 Gbit\/s\)/);
     const recorded = testbed.record().environment?.links.map(({ link, qdisc }) => [link, qdisc]);
     expect(recorded).to.deep.include.members([[tunnel, "tbf"], ["switch port n2", "tbf"]]); // prettier-ignore
 
