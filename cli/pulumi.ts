@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { UserError } from "../lib/errors.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
 
 /** Runs the pinned pulumi to its end and gives its exit code; `env` is laid over the environment. */
@@ -40,6 +42,17 @@ export function pulumiToLines(
     };
     return exitOf(child, { SIGINT: toAll("SIGINT"), SIGTERM: toAll("SIGINT") });
   };
+}
+
+/** Runs the pinned pulumi to its end and gives what it prints and how it ended. */
+export const runPulumiQuietly = (args: readonly string[], input = "") =>
+  execa(pulumiBin, args, { cwd: projectRoot, env: pulumiEnvironment(), input, reject: false });
+
+/** The same for what must not fail. @throws UserError with pulumi's own words. */
+export async function pulumiOutput(args: readonly string[], input?: string): Promise<string> {
+  const { failed, stdout, stderr } = await runPulumiQuietly(args, input);
+  if (failed) throw new UserError(`pulumi ${args.join(" ")}: ${stderr}`);
+  return stdout;
 }
 
 const optionsWith = (env: Record<string, string>) => ({

@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { count } from "../lib/count.ts";
 import { UserError } from "../lib/errors.ts";
 import { engineDataDir } from "../lib/folders.ts";
 import { digest, projectLabel, stackLabel } from "../lib/names.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
-import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
+import { projectRoot } from "./environment.ts";
 import { mendBrokenStateFile } from "./broken-state.ts";
 import { type ExportedState, mendState } from "./mend-state.ts";
+import { pulumiOutput } from "./pulumi.ts";
 import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
@@ -31,7 +33,7 @@ export async function recover(
   mendBrokenStateFile(stack, say);
   if (lock === "stale" && mayExist(stack)) {
     say("An earlier run was killed: removing its lock.");
-    await pulumi("cancel", "--yes", "--stack", stack);
+    await pulumiOutput(["cancel", "--yes", "--stack", stack]);
   }
   if (lock === "stale") await settle(stack, contexts);
   // On another backend only pulumi knows what belongs to a stack.
@@ -107,12 +109,12 @@ const docker = (context: AnyNodeContext, ...args: string[]): string[] =>
 const mayHoldContainers = ({ node, stack }: AnyNodeContext): boolean =>
   !kindOf(node).ownsContainers || existsSync(engineDataDir(stack, node.name));
 
-const count = (howMany: number, what: string) => `${howMany} ${what}${howMany === 1 ? "" : "s"}`;
-
 async function mend(stack: string, gone: ReadonlySet<string>): Promise<void> {
-  const exported = JSON.parse(await pulumi("stack", "export", "--stack", stack)) as ExportedState;
+  const exported = JSON.parse(
+    await pulumiOutput(["stack", "export", "--stack", stack]),
+  ) as ExportedState;
   const mended = JSON.stringify(mendState(exported, gone));
-  await pulumi.withInput(mended, "stack", "import", "--stack", stack);
+  await pulumiOutput(["stack", "import", "--stack", stack], mended);
 }
 
 /** Ids of what carries the labels of this stack and checkout; undefined where it does not answer. */
@@ -139,15 +141,3 @@ async function labelled(
   }
   return failed ? undefined : stdout.split("\n").filter(Boolean);
 }
-
-/** Runs the pinned pulumi and gives what it prints. */
-async function pulumi(...args: string[]): Promise<string> {
-  return pulumi.withInput("", ...args);
-}
-
-pulumi.withInput = async (input: string, ...args: string[]): Promise<string> => {
-  const options = { cwd: projectRoot, env: pulumiEnvironment(), input, reject: false } as const;
-  const { failed, stdout, stderr } = await execa(pulumiBin, args, options);
-  if (failed) throw new UserError(`pulumi ${args.join(" ")}: ${stderr}`);
-  return stdout;
-};

@@ -90,6 +90,9 @@ export function readState(stack: string): StackState | undefined {
   };
 }
 
+/** Whether anything of a testbed stands; false too on a backend other than files. */
+export const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
+
 const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
 
 /** `stale`: left by a process of this machine that is no more. `held`: not known to be stale. */

@@ -13,7 +13,7 @@ import {
 import { withoutOthers } from "./other-testbeds.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
 import { recover } from "./recover.ts";
-import { mayExist, readState, withoutCheckpoints } from "./state.ts";
+import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
 
 /** A testbed's coming and going, whoever asks for it: `up`, `down`, or a sweep. */
 
@@ -37,8 +37,7 @@ export async function bringUp(
   const { killed } = await recover(stack, contexts, say);
   // What a killed run has left of its nodes was not here before.
   const begun = killed && keptInventory(stack) !== undefined;
-  if ((readState(stack)?.resources ?? 0) === 0 && !begun)
-    keepInventory(stack, await takeInventory(contexts));
+  if (!isUp(stack) && !begun) keepInventory(stack, await takeInventory(contexts));
 
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;

@@ -5,6 +5,8 @@ import type { LinkFacts } from "./plan.ts";
 const ipLinkSchema = z.looseObject({
   ifname: z.string(),
   mtu: z.int(),
+  /** Link-layer address. */
+  address: z.string().optional(),
   qdisc: z.string().optional(),
   linkinfo: z
     .looseObject({

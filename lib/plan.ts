@@ -97,6 +97,12 @@ export const trialSchema = z.strictObject({
 });
 export type Trial = z.output<typeof trialSchema>;
 
+/** Bits per second that each pair of a UDP trial sends with; 0: as fast as it can. */
+export const sendingRate = (
+  trial: Trial,
+  { udp }: { readonly udp: { readonly bitsPerSecond: number } },
+): number => trial.bitsPerSecond ?? udp.bitsPerSecond;
+
 export const planSchema = z.strictObject({
   formatVersion: z.literal(1),
   /** Name of the scenario: the Pulumi stack. */

@@ -1,3 +1,4 @@
+import { byKind } from "./reason-kinds.ts";
 import type { Environment, PlaceDrops, Reason, Repetition, TrialResult } from "./result.ts";
 
 /** What limited a trial's repetitions that count, on the whole. */
@@ -41,12 +42,6 @@ function meanDrops(counted: readonly Repetition[]): PlaceDrops[] {
 
 /** Its first wording: numbers in it differ from one repetition to the next. */
 function mostFrequent(texts: readonly string[]): string | null {
-  const kinds = new Map<string, { text: string; count: number }>();
-  for (const text of texts) {
-    const kind = text.replaceAll(/\d+(\.\d+)?/g, "#");
-    const known = kinds.get(kind) ?? { text, count: 0 };
-    kinds.set(kind, { ...known, count: known.count + 1 });
-  }
-  const [first] = [...kinds.values()].sort((a, b) => b.count - a.count);
-  return first?.text ?? null;
+  const [most] = byKind(texts, (text) => text).sort((a, b) => b.length - a.length);
+  return most?.[0] ?? null;
 }

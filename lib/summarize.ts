@@ -11,6 +11,7 @@ import type {
   TrialResult,
 } from "./result.ts";
 import { doubtIdle, trialLatency } from "./latency/summary.ts";
+import { byKind } from "./reason-kinds.ts";
 import { doubtTrial } from "./statistics/checks.ts";
 import { searchSummary } from "./search-summary.ts";
 import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
@@ -171,26 +172,21 @@ function meanCpu(readings: readonly Record<string, Cpu>[]): Record<string, Cpu> 
   );
 }
 
-/**
- * Each kind of reason once, with the first repetition's words and how often it occurred: figures and
- * pairs in the words differ from one repetition to the next.
- */
+/** Each kind of reason once, with the first repetition's words and how often it occurred. */
 function countReasons(attempts: readonly Repetition[]): Reason[] {
-  const kinds = new Map<string, Reason & { count: number }>();
-  for (const { reasons, status } of attempts) {
-    for (const { check, reason } of reasons) {
-      const words = status === "failed" ? `failed: ${reason}` : reason;
-      const kind = words
-        .replaceAll(/pairs? \d+(, \d+)*( and \d+ more)?/g, "pairs #")
-        .replaceAll(/-?\d+(\.\d+)?/g, "#");
-      const known = kinds.get(`${check} ${kind}`) ?? { check, reason: words, count: 0 };
-      kinds.set(`${check} ${kind}`, { ...known, count: known.count + 1 });
-    }
-  }
-  return [...kinds.values()].map(({ check, reason, count }) => ({
-    check,
-    reason: count === 1 ? reason : `${reason} (and ${count - 1} more like it)`,
-  }));
+  const all = attempts.flatMap(({ reasons, status }) =>
+    reasons.map(({ check, reason }) => ({
+      ...{ check, reason: status === "failed" ? `failed: ${reason}` : reason },
+    })),
+  );
+  return byKind(all, ({ check, reason }) => `${check} ${reason}`).flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const { check, reason } = first;
+    return {
+      check,
+      reason: more.length === 0 ? reason : `${reason} (and ${more.length} more like it)`,
+    };
+  });
 }
 
 function distinct(reasons: readonly Reason[]): Reason[] {

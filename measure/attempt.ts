@@ -1,6 +1,6 @@
 import { clientArguments } from "../lib/iperf3/arguments.ts";
 import { parseIperf } from "../lib/iperf3/parse.ts";
-import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
+import { type Plan, type PlanPair, sendingRate, type Trial } from "../lib/plan.ts";
 import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import { connectInTurn } from "./connect.ts";
@@ -12,7 +12,7 @@ import type { Probe } from "./latency/probe.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import { allDone, allReady, allStarted, jobLimitSec, unfinished, watch } from "./stages.ts";
-import { type NicReading, Surveyor } from "./survey.ts";
+import { type RestReading, Surveyor } from "./survey.ts";
 import type { Run } from "./stages.ts";
 
 export interface AttemptOptions {
@@ -49,7 +49,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
-    const nicsBefore = surveyor.nicReading();
+    const restBefore = surveyor.atRest();
     const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
       const wait = connected ? ({ wait: "connected" } as const) : {};
@@ -65,14 +65,14 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
     const released = connected ? await sampler.edge() : before;
-    const nics = { surveyor, nicsBefore: await nicsBefore };
+    const survey = { surveyor, restBefore: await restBefore };
     const releaseSec = nowSec();
     probe?.released(releaseSec);
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
     const held = fromSec - releaseSec;
     return await observe({
       ...options,
-      ...nics,
+      ...survey,
       sampler,
       handles,
       before,
@@ -88,15 +88,17 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
 }
 
 async function observe(
-  run: Run & { held: number; surveyor: Surveyor; nicsBefore: NicReading },
+  run: Run & { held: number; crew: Crew; surveyor: Surveyor; restBefore: RestReading },
 ): Promise<Observation> {
-  const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
-  const { durationSec, udp } = plan.scenario.benchmark;
+  const { crew, surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
+  const { durationSec } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
+  // Beside the clients: it never fails, and nobody waits for it before they are done, unless the
+  // looks at them would have to.
+  const surveyedOpen = surveyor.take();
+  if (crew.answersInTurn) await surveyedOpen;
   const readsFromSec = nowSec();
   const open = await sampler.edge();
-  // Beside the clients: it never fails, and nobody waits for it before they are done.
-  const surveyedOpen = surveyor.take();
   const startSec = nowSec() - releaseSec;
   const readSec = nowSec() - readsFromSec;
   const firstStartSec = Math.min(run.held, ...startsSec);
@@ -110,7 +112,7 @@ async function observe(
   const spanSec = progressSpanSec({
     activePairs: trial.activePairs,
     payloadBytes: trial.payloadBytes,
-    bitsPerSecond: trial.bitsPerSecond ?? udp.bitsPerSecond,
+    bitsPerSecond: sendingRate(trial, plan.scenario.benchmark),
   });
   const stalled = await watch(run, looks(window, spanSec), window.endSec);
   const endSec = nowSec() - releaseSec;
@@ -118,9 +120,9 @@ async function observe(
   const surveyedClose = surveyor.take();
   await allDone(run);
   const after = await sampler.edge();
-  const [outputs, nicsAfter] = await Promise.all([
+  const [outputs, restAfter] = await Promise.all([
     run.agents.outputs(run.handles),
-    surveyor.nicReading(),
+    surveyor.atRest(),
   ]);
   const outcomes = outputs.map(({ stdout }) => parseIperf(stdout));
   const shared = sharedStacks(run.pairs);
@@ -138,8 +140,8 @@ async function observe(
     ...{ silent, shared },
     mtuBytes: plan.mtuBytes,
     surveys: surveyor.seen({
-      before: run.nicsBefore,
-      after: nicsAfter,
+      before: run.restBefore,
+      after: restAfter,
       open: await surveyedOpen,
       close: await surveyedClose,
     }),

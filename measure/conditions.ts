@@ -2,7 +2,7 @@ import type { Trial } from "../lib/plan.ts";
 import type { LinkCounters } from "../lib/procfs.ts";
 import type { Limits } from "../lib/result.ts";
 import type { RepetitionEvidence } from "../lib/statistics/checks.ts";
-import type { NicAccount } from "../lib/statistics/conditions.ts";
+import type { NicAccount, Throttled } from "../lib/statistics/conditions.ts";
 import { sum } from "../lib/statistics/describe.ts";
 import { tcpHeaderBytes } from "./flows.ts";
 import type { Edge, Observation } from "./observation.ts";
@@ -11,12 +11,13 @@ import type { Surveys } from "./survey.ts";
 /** Ethernet 14, IPv4 20, UDP 8, as an interface counts them. */
 const udpHeaderBytes = 42;
 
-type Conditions = Pick<RepetitionEvidence, "nics" | "foreign" | "clocks" | "speeds">;
+type Conditions = Pick<RepetitionEvidence, "nics" | "foreign" | "clocks" | "speeds" | "throttled">;
 
 /** What the nodes' own words say of a repetition's conditions; nothing where they said nothing. */
 export function conditionsOf(trial: Trial, seen: Observation, limits: Limits | null): Conditions {
   const { surveys } = seen;
-  if (surveys === undefined) return { nics: [], foreign: [], clocks: [], speeds: [] };
+  if (surveys === undefined)
+    return { nics: [], foreign: [], clocks: [], speeds: [], throttled: [] };
   const { open, close } = surveys;
   const both = Object.entries(close.machines).flatMap(([machine, to]) => {
     const from = open.machines[machine];
@@ -24,6 +25,7 @@ export function conditionsOf(trial: Trial, seen: Observation, limits: Limits | n
   });
   return {
     nics: nicAccounts(trial, seen, surveys),
+    throttled: throttledIn(seen, surveys),
     foreign: Object.entries(limits?.machines ?? {}).flatMap(([machine, load]) =>
       load.foreignCores === null
         ? []
@@ -39,6 +41,20 @@ export function conditionsOf(trial: Trial, seen: Observation, limits: Limits | n
   };
 }
 
+/** By the group that was stopped longest: what stops one stops all below it. */
+function throttledIn({ before, after }: Observation, surveys: Surveys): Throttled[] {
+  const seconds = restSec(before, after);
+  return Object.entries(surveys.after.throttled).map(([machine, groups]) => {
+    const from = surveys.before.throttled[machine];
+    const grown = [...groups].map(([group, sec]) => sec - (from?.get(group) ?? 0));
+    return { machine, throttledSec: Math.max(0, ...grown), seconds };
+  });
+}
+
+/** From the reading before the release to the one after all was over. */
+const restSec = (before: Edge, after: Edge): number =>
+  (after.pairs[0]?.clientLink.atSec ?? 0) - (before.pairs[0]?.clientLink.atSec ?? 0);
+
 /**
  * NICs against the test's own ends on their nodes, by payload: into how many packets a link cuts it
  * does not matter then, nor what encapsulation adds to each.
@@ -49,7 +65,7 @@ function nicAccounts(trial: Trial, seen: Observation, surveys: Surveys): NicAcco
   if (shared.client || shared.server) return [];
   const header = trial.protocol === "tcp" ? tcpHeaderBytes : udpHeaderBytes;
   return surveys.nics.flatMap(({ node, link, overheadBytes }) => {
-    const [from, to] = [surveys.before[node], surveys.after[node]];
+    const [from, to] = [surveys.before.nics[node], surveys.after.nics[node]];
     if (from === undefined || to === undefined) return [];
     const own = surveys.ends.flatMap((pair, at) =>
       (["client", "server"] as const).flatMap((role) => {
@@ -63,8 +79,7 @@ function nicAccounts(trial: Trial, seen: Observation, surveys: Surveys): NicAcco
         return grown(role, "tx") + Math.max(grown(role, "rx"), grown(far, "tx"));
       }),
     );
-    const seconds =
-      (after.pairs[0]?.clientLink.atSec ?? 0) - (before.pairs[0]?.clientLink.atSec ?? 0);
+    const seconds = restSec(before, after);
     const linkBytes = payload(from, to, header + overheadBytes);
     const linkPackets = to.rxPackets + to.txPackets - from.rxPackets - from.txPackets;
     return [{ node, link, linkBytes, linkPackets, ownBytes: sum(own), seconds }];

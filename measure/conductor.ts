@@ -9,6 +9,7 @@ import { summarize } from "../lib/summarize.ts";
 import { leadSec } from "../lib/iperf3/arguments.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
+import { nowSec } from "./counters.ts";
 import { readEnvironment, recordClocks } from "./environment.ts";
 import { searchOnce } from "./search.ts";
 import { Crew, machineName } from "./hands/crew.ts";
@@ -22,7 +23,8 @@ import { RunFile } from "./record.ts";
 import { measureOnce } from "./repetition.ts";
 import type { Bench } from "./repetition.ts";
 import { resetPairs } from "./reset.ts";
-import { congestionControlProblem, differences } from "./verify.ts";
+import { Surveyor } from "./survey.ts";
+import { congestionControlProblem, differences, duplicateAddresses } from "./verify.ts";
 
 /** What a person sees while it runs. */
 export type Say = (line: string) => void;
@@ -59,9 +61,9 @@ export async function conduct(
         cpus: (await hands.machine()).cpus,
       })),
     );
-    const elsewhere = plan.nodes.some(({ kind }) => kind === "ssh");
-    const bench = { plan, agents, crew, containers, leads: new Leads(elsewhere ? 1 : 0), machines };
     await containers.find(plan.pairs);
+    const leads = new Leads(crew.answersInTurn ? await surveySec(crew, plan) : 0);
+    const bench = { plan, agents, crew, containers, leads, machines };
     if (takenOver) await resetPairs(agents, plan.pairs);
     // Read again: the conductor that was told to stop may have saved a repetition meanwhile.
     return await run(bench, RunFile.open(root, plan, new Date()), say);
@@ -69,6 +71,13 @@ export async function conduct(
     crew.close();
     unlock();
   }
+}
+
+/** How much longer pairs run where the survey at the opening edge, and the edge itself, take a while. */
+async function surveySec(crew: Crew, plan: Plan): Promise<number> {
+  const fromSec = nowSec();
+  await new Surveyor(crew, plan, plan.pairs).take();
+  return 1 + Math.ceil(nowSec() - fromSec);
 }
 
 function lockPath(plan: Plan): string {
@@ -105,9 +114,11 @@ async function changesSince(
   const facts = await differences(agents, crew, plan);
   if (reachability?.expected !== true || environment === null) return facts;
   const now = await readEnvironment(agents, crew, plan);
+  const duplicates = await duplicateAddresses(agents, crew, plan);
   const pings = await unreachable(agents, plan);
   return [
     ...facts,
+    ...duplicates,
     ...environmentChanges(environment, now),
     ...(pings === undefined ? [] : [pings]),
   ];

@@ -1,4 +1,4 @@
-import type { Plan, PlanPair, Trial } from "../lib/plan.ts";
+import { type Plan, type PlanPair, sendingRate, type Trial } from "../lib/plan.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import type { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
@@ -35,7 +35,7 @@ export function connectsFirst(plan: Plan, trial: Trial, pairs: readonly PlanPair
   return (
     trial.protocol === "udp" &&
     trial.direction === "forward" &&
-    (trial.bitsPerSecond ?? plan.scenario.benchmark.udp.bitsPerSecond) === 0 &&
+    sendingRate(trial, plan.scenario.benchmark) === 0 &&
     pairs.every(({ client }) => client.stack === "own")
   );
 }

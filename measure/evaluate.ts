@@ -11,7 +11,7 @@ import { disagreementPercent } from "../lib/statistics/witness.ts";
 import { accountsOf } from "./accounts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { limitsOf } from "./limits.ts";
-import { Between, figure, type Flow, flowsOf } from "./flows.ts";
+import { Between, figure, type Flow, flowsOf, growthOverEnds } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
 
 export interface MachineFacts {
@@ -109,13 +109,14 @@ function loss(window: Between, flows: readonly Flow[], pairs: readonly number[])
   return sent === 0 ? null : Math.max(0, 100 * (1 - delivered / sent));
 }
 
-function drops(trial: Trial, { open, close, shared }: Observation): Drops {
-  const between = (of: (edge: Edge) => number) => Math.max(0, of(close) - of(open));
-  // A stack that all share is counted once.
-  const over = (role: Role, of: (pair: PairReading) => number) =>
-    between((edge) => sum((shared[role] ? edge.pairs.slice(0, 1) : edge.pairs).map(of)));
-  const softnet = (of: (softnet: Softnet) => number) =>
-    between((edge) => sum(Object.values(edge.machines).map((machine) => of(machine.softnet))));
+function drops(trial: Trial, seen: Observation): Drops {
+  const { open, close, shared } = seen;
+  const over = (role: Role, of: (pair: PairReading) => number) => growthOverEnds(seen, role, of);
+  const softnet = (of: (softnet: Softnet) => number) => {
+    const total = ({ machines }: Edge) =>
+      sum(Object.values(machines).map((machine) => of(machine.softnet)));
+    return Math.max(0, total(close) - total(open));
+  };
   return {
     softnetDropped: softnet(({ dropped }) => dropped),
     softnetTimeSqueeze: softnet(({ timeSqueeze }) => timeSqueeze),

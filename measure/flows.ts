@@ -106,6 +106,16 @@ export class Between {
   }
 }
 
+/** Growth of a counter over all ends in a role within the window; a stack that all share is counted once. */
+export function growthOverEnds(
+  { open, close, shared }: Observation,
+  role: Role,
+  of: (pair: PairReading) => number,
+): number {
+  const total = (edge: Edge) => sum((shared[role] ? edge.pairs.slice(0, 1) : edge.pairs).map(of));
+  return Math.max(0, total(close) - total(open));
+}
+
 const scaled = ({ count, perSec }: Growth, factor: number): Growth => ({
   count: count * factor,
   perSec: perSec * factor,

@@ -4,9 +4,9 @@ import type { Limits, MachineLoad, NicLoad, PlaceDrops, Shaper } from "../lib/re
 import { sum } from "../lib/statistics/describe.ts";
 import type { NodeLink } from "../lib/survey/node.ts";
 import { foreignUse, usedBy } from "../lib/survey/processes.ts";
-import { flowsOf } from "./flows.ts";
+import { flowsOf, growthOverEnds } from "./flows.ts";
 import type { MachineFacts } from "./evaluate.ts";
-import type { Edge, Observation, PairReading } from "./observation.ts";
+import type { Observation } from "./observation.ts";
 import type { Surveys } from "./survey.ts";
 
 /** What may have limited a repetition: growth between the edges of its window. */
@@ -29,7 +29,7 @@ export function limitsOf(
     receiverCores: busiest(surveys, roles("receiver")),
     udpInErrors: sum(
       roles("receiver").map((role) =>
-        overEnds(seen, role, (pair) => pair[`${role}Snmp`].value.udpInErrors),
+        growthOverEnds(seen, role, (pair) => pair[`${role}Snmp`].value.udpInErrors),
       ),
     ),
     conntrack: Object.fromEntries(
@@ -117,12 +117,12 @@ function drops(seen: Observation, surveys: Surveys, receivers: readonly Role[]):
     place: kind === "ingress" || kind === "clsact" ? "policer" : "queue",
   }));
   const inContainers = (["client", "server"] as const).flatMap((role): PlaceDrops[] => {
-    const packets = overEnds(seen, role, (pair) => pair[`${role}Link`].value.drops);
+    const packets = growthOverEnds(seen, role, (pair) => pair[`${role}Link`].value.drops);
     return shared[role] ? [] : [{ where: `${role}s`, place: "container", link: null, packets }];
   });
   const sockets = receivers.map((role): PlaceDrops => ({
     ...{ where: `${role}s`, place: "socket", link: null },
-    packets: overEnds(seen, role, (pair) => pair[`${role}Snmp`].value.udpRcvbufErrors),
+    packets: growthOverEnds(seen, role, (pair) => pair[`${role}Snmp`].value.udpRcvbufErrors),
   }));
   const backlogs = Object.entries(close.machines).map(([where, { softnet }]): PlaceDrops => ({
     ...{ where, place: "softnet backlog", link: null },
@@ -165,14 +165,4 @@ function busiest({ open, close, ends }: Surveys, roles: readonly Role[]): number
     }),
   );
   return used.length === 0 ? null : Math.max(...used);
-}
-
-/** Growth of a counter over all ends in a role; a stack that all share is counted once. */
-function overEnds(
-  { open, close, shared }: Observation,
-  role: Role,
-  of: (pair: PairReading) => number,
-): number {
-  const total = (edge: Edge) => sum((shared[role] ? edge.pairs.slice(0, 1) : edge.pairs).map(of));
-  return Math.max(0, total(close) - total(open));
 }

@@ -1,5 +1,5 @@
 import { doubtProbe } from "../lib/latency/summary.ts";
-import type { Plan, Trial } from "../lib/plan.ts";
+import { type Plan, sendingRate, type Trial } from "../lib/plan.ts";
 import { repetitionSchema } from "../lib/result.ts";
 import type { Repetition } from "../lib/result.ts";
 import type { Slot } from "../lib/schedule.ts";
@@ -81,7 +81,7 @@ export async function measureOnce(
     }
     const { buffersBytes } = bench;
     const known = buffersBytes === undefined ? seen : { ...seen, buffersBytes };
-    const offered = trial.bitsPerSecond ?? plan.scenario.benchmark.udp.bitsPerSecond;
+    const offered = sendingRate(trial, plan.scenario.benchmark);
     const figures = withBottleneck(trial, offered, evaluate(trial, durationSec, machines, known));
     const latency = await probe?.round(seen.window);
     const reasons = [...figures.reasons, ...doubtProbe(latency, figures.aggregateBitsPerSecond)];

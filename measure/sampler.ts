@@ -77,12 +77,12 @@ export class Sampler {
   async look(): Promise<Look> {
     const reverse = this.#trial.direction === "reverse";
     const receivers = this.#pairs.map(({ client, server }) => (reverse ? client : server));
-    const [readings, alive] = await Promise.all([
-      this.#crew.ends(receivers, async (hands, ends) => (await hands.read(ends)).ends),
+    const [received, alive] = await Promise.all([
+      this.#crew.ends(receivers, (hands, ends) => hands.received(ends)),
       this.#crew.ends(this.#ends, (hands, ends) => hands.alive(ends)),
     ]);
     return {
-      received: readings.map(({ link }) => link.value.rxPackets),
+      received,
       stopped: this.#ends.flatMap(({ container }, at) => (alive[at] === true ? [] : [container])),
     };
   }

@@ -1,5 +1,6 @@
 import { switchNamespace } from "../lib/names.ts";
-import type { Plan, PlanPair } from "../lib/plan.ts";
+import { cpuStatFiles, throttledSec } from "../lib/cgroup.ts";
+import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
 import { type LinkCounters, parseNetDev } from "../lib/procfs.ts";
 import { type MachineSurvey, parseMachineSurvey } from "../lib/survey/machine.ts";
 import { type NodeSurvey, parseNodeSurvey } from "../lib/survey/node.ts";
@@ -16,10 +17,19 @@ export interface Survey {
 /** Counters of the nodes' NICs under test, by node. */
 export type NicReading = Readonly<Record<string, LinkCounters>>;
 
+/** Seconds so far in which a control group's quota stopped its tasks: by machine and group. */
+export type ThrottleReading = Readonly<Record<string, ReadonlyMap<string, number>>>;
+
+/** What is read while nothing is under way. */
+export interface RestReading {
+  readonly nics: NicReading;
+  readonly throttled: ThrottleReading;
+}
+
 export interface Surveys {
   /** While nothing is under way: before the release, after the last pair was done. */
-  readonly before: NicReading;
-  readonly after: NicReading;
+  readonly before: RestReading;
+  readonly after: RestReading;
   /** Just inside the edges of the common window. */
   readonly open: Survey;
   readonly close: Survey;
@@ -68,7 +78,38 @@ export class Surveyor {
     this.nics = facts.map(({ node, link }) => ({ node, link, overheadBytes }));
   }
 
-  async nicReading(): Promise<NicReading> {
+  async atRest(): Promise<RestReading> {
+    const [nics, throttled] = await Promise.all([this.#nicReading(), this.#throttled()]);
+    return { nics, throttled };
+  }
+
+  /** Of the groups that the ends are in: a container's may have been moved, or limited, meanwhile. */
+  async #throttled(): Promise<ThrottleReading> {
+    const readings = await Promise.all(
+      this.#crew.all.map(async (hands) => {
+        const pids = this.#ends().flatMap(({ node, pid }) =>
+          pid !== undefined && this.#crew.of(node) === hands ? [pid] : [],
+        );
+        const groups = await hands.files(pids.map((pid) => `/proc/${pid}/cgroup`));
+        const paths = new Set([...groups.values()].flatMap(cpuStatFiles));
+        const stats = [...(await hands.files([...paths]))];
+        const seconds = new Map(stats.map(([path, text]) => [path, throttledSec(text)]));
+        return [machineName(hands), seconds] as const;
+      }),
+    );
+    return Object.fromEntries(readings);
+  }
+
+  #ends(): EndProcess[] {
+    return this.#pairs.flatMap((pair) => [this.#end(pair.client), this.#end(pair.server)]);
+  }
+
+  #end(end: PlanEndpoint): EndProcess {
+    const hands = this.#crew.of(end.node);
+    return { node: end.node, machine: machineName(hands), pid: hands.pid(end) };
+  }
+
+  async #nicReading(): Promise<NicReading> {
     const readings = await Promise.all(
       this.nics.map(async ({ node, link }) => {
         const text = await this.#run(node, ["cat", "/proc/net/dev"]);
@@ -111,16 +152,12 @@ export class Surveyor {
   /** All that was seen, with what it takes to read it. */
   seen(parts: Pick<Surveys, "before" | "after" | "open" | "close">): Surveys {
     const { scenario } = this.#plan;
-    const end = (role: "client" | "server") => (pair: PlanPair) => {
-      const { node } = pair[role];
-      const hands = this.#crew.of(node);
-      return { node, machine: machineName(hands), pid: hands.pid(pair[role]) };
-    };
-    const ends = this.#pairs.map((pair) => ({
-      client: end("client")(pair),
-      server: end("server")(pair),
+    const ends = this.#pairs.map(({ client, server }) => ({
+      client: this.#end(client),
+      server: this.#end(server),
     }));
-    const all = this.#plan.pairs.flatMap((pair) => [end("client")(pair), end("server")(pair)]);
+    const all = this.#plan.pairs.flatMap(({ client, server }) => [client, server]);
+    const processes = all.map((end) => this.#end(end));
     const machines = this.#crew.all.map(machineName);
     return {
       ...parts,
@@ -129,7 +166,9 @@ export class Surveyor {
       roots: Object.fromEntries(
         machines.map((name) => [
           name,
-          all.flatMap(({ machine, pid }) => (machine === name && pid !== undefined ? [pid] : [])),
+          processes.flatMap(({ machine, pid }) =>
+            machine === name && pid !== undefined ? [pid] : [],
+          ),
         ]),
       ),
       // Halves on one node meet in it, unless the switch sends their frames back to it.

@@ -1,6 +1,7 @@
 import { allowedCongestionControlFile } from "../lib/congestion-control.ts";
 import { factDifferences, parseIpLinks } from "../lib/link-facts.ts";
-import type { LinkFacts, Plan, PlanProbe } from "../lib/plan.ts";
+import { linkAddressOf } from "../lib/neighbours.ts";
+import type { LinkFacts, Plan, PlanPair, PlanProbe } from "../lib/plan.ts";
 import type { Agents } from "./agents.ts";
 import type { Crew } from "./hands/crew.ts";
 import { ask } from "./jobs.ts";
@@ -19,14 +20,57 @@ export async function differences(agents: Agents, crew: Crew, plan: Plan): Promi
   return [...nodes.flat(), ...probes.flat(), ...containers];
 }
 
+/**
+ * Clients that have found their server's address at another link than the server's: two machines have
+ * it. Only neighbours can be told; behind a router or a published port the address is somebody else's.
+ */
+export async function duplicateAddresses(
+  agents: Agents,
+  crew: Crew,
+  plan: Plan,
+): Promise<string[]> {
+  const pairs = plan.pairs.filter(({ server }) => server.dial === undefined);
+  const arpOf = ({ client }: PlanPair) => `/proc/${crew.of(client.node).pid(client)}/net/arp`;
+  const tables = await crew.each(
+    pairs,
+    ({ client }) => client.node,
+    async (hands, own) => {
+      const files = await hands.files([...new Set(own.map(arpOf))]);
+      return own.map((pair) => files.get(arpOf(pair)) ?? "");
+    },
+  );
+  const known = pairs.flatMap(({ index, server }, at) => {
+    const found = linkAddressOf(tables[at] ?? "", server.address);
+    return found === undefined ? [] : [{ index, server, found }];
+  });
+  const answers = await ask(
+    agents,
+    known.map(({ server }) => linkQuestion(server)),
+    limitSec,
+  );
+  return known.flatMap(({ index, server, found }, at) => {
+    const links = parseIpLinks(answers[at]?.stdout ?? "");
+    const own = links?.find(({ ifname }) => ifname === server.link)?.address;
+    return own === undefined || own === found
+      ? []
+      : [
+          `pair ${index}: ${server.address} answers at ${found}, but its server is at ${own}: another has its address`,
+        ];
+  });
+}
+
+const linkQuestion = (end: { node: string; container: string; link: string }) => ({
+  place: { node: end.node, container: end.container },
+  argv: ["ip", "-d", "-j", "link", "show", "dev", end.link],
+});
+
 async function containerDifferences(
   agents: Agents,
   facts: readonly LinkFacts[],
 ): Promise<string[]> {
-  const questions = facts.map(({ node, container = "", link }) => ({
-    place: { node, container },
-    argv: ["ip", "-d", "-j", "link", "show", "dev", link],
-  }));
+  const questions = facts.map(({ node, container = "", link }) =>
+    linkQuestion({ node, container, link }),
+  );
   const answers = await ask(agents, questions, limitSec);
   return facts.flatMap((wanted, index) => {
     const answer = answers[index];

@@ -1,15 +1,14 @@
 import type { Command } from "commander";
-import { execa } from "execa";
 import { driftIn, type DriftReport } from "../../lib/drift-report.ts";
 import { UserError } from "../../lib/errors.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { driftTable } from "../../report/drift-table.ts";
-import { projectRoot, pulumiBin, pulumiEnvironment } from "../environment.ts";
 import { withMachines } from "../other-machines.ts";
+import { runPulumiQuietly } from "../pulumi.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, stackNames } from "../stack-file.ts";
-import { readState } from "../state.ts";
+import { isUp } from "../state.ts";
 
 export function configure(command: Command): void {
   command
@@ -27,15 +26,12 @@ export function configure(command: Command): void {
     });
 }
 
-const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
-
 /** As a preview sees it, so that both say the same; nothing is changed. */
 async function driftOf(stack: string): Promise<DriftReport> {
   const scenario = readScenario(stack);
   return withMachines(nodeContexts(scenario, groundHere(stack)), async () => {
     const words = ["preview", "--json", "--stack", stack];
-    const options = { cwd: projectRoot, env: pulumiEnvironment(), stdin: "ignore" } as const;
-    const { stdout, stderr, failed } = await execa(pulumiBin, words, { ...options, reject: false });
+    const { stdout, stderr, failed } = await runPulumiQuietly(words);
     const preview = parsed(stdout);
     if (failed || preview === undefined)
       throw new UserError(`${stack} cannot be looked at: ${messagesIn(preview) ?? stderr}`);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { trialsOf } from "../../lib/build-plan.ts";
+import { count } from "../../lib/count.ts";
+import { sum } from "../../lib/statistics/describe.ts";
 import { measuringSec, pace, taskSec } from "../../lib/sweep/estimate.ts";
 import { entryOf, exitCodeOf, isMeasured, type Journal, missing } from "../../lib/sweep/journal.ts";
 import { sweepOrder, type TestbedTask } from "../../lib/sweep/order.ts";
@@ -91,7 +93,7 @@ async function showPlan(
     return reason === undefined ? "to do" : `cannot run here: ${reason}`;
   });
   const ahead = missing(order, journal).filter(({ stack }) => reasons.get(stack) === undefined);
-  const seconds = ahead.reduce((sum, task) => sum + taskSec(task), 0);
+  const seconds = sum(ahead.map(taskSec));
   const likely = seconds * pace(points, journal?.points ?? []);
   console.log(`${plan.title}\n${plan.shows}\n`);
   console.log(sweepTable(listed));
@@ -100,9 +102,6 @@ async function showPlan(
       `on ${count(ahead.length, "testbed")}, one after the other: about ${formatDuration(likely)}.`,
   );
 }
-
-const count = (howMany: number, what: string): string =>
-  `${howMany} ${what}${howMany === 1 ? "" : "s"}`;
 
 function listPoints(
   order: readonly TestbedTask[],

@@ -11,7 +11,7 @@ import { exitCodeOf } from "../exit-code.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
-import { readState } from "../state.ts";
+import { isUp } from "../state.ts";
 import { bringUp } from "../testbed-life.ts";
 
 interface Options {
@@ -60,7 +60,7 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
 async function provision(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   const failed = await bringUp(stack, contexts);
   if (failed !== 0) {
-    const kept = (readState(stack)?.resources ?? 0) > 0;
+    const kept = isUp(stack);
     const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";
     console.error(`\n${stack} is not up.${advice}`);
     return failed;

@@ -1,3 +1,4 @@
+import { sum } from "../../lib/statistics/describe.ts";
 import { pace, taskSec } from "../../lib/sweep/estimate.ts";
 import { labelText, type Point } from "../../lib/sweep/expand.ts";
 import { leftUp, missing, type PointEntry, withEntry } from "../../lib/sweep/journal.ts";
@@ -45,7 +46,7 @@ export class Logbook {
 
   #leftSec(): number {
     const points = this.#order.flatMap((task) => task.points);
-    const wanted = this.toDo().reduce((sum, task) => sum + taskSec(task), 0);
+    const wanted = sum(this.toDo().map(taskSec));
     return wanted * pace(points, this.#folder.journal.points);
   }
 

@@ -1,4 +1,4 @@
-import type { Plan, PlanEndpoint, Trial } from "../plan.ts";
+import { type Plan, type PlanEndpoint, sendingRate, type Trial } from "../plan.ts";
 
 /**
  * Seconds that a client runs beyond the wanted duration, so that the window in which all pairs send
@@ -30,14 +30,14 @@ export function clientArguments(
   seconds: number,
 ): string[] {
   const { address, port } = server.dial ?? server;
-  const { tcp, udp } = plan.scenario.benchmark;
+  const { tcp } = plan.scenario.benchmark;
   const protocol =
     trial.protocol === "tcp"
       ? ["-C", tcp.congestionControl]
       : [
           "-u",
           "-b",
-          String(trial.bitsPerSecond ?? udp.bitsPerSecond),
+          String(sendingRate(trial, plan.scenario.benchmark)),
           "-l",
           String(trial.payloadBytes ?? 1472),
         ];

@@ -1,4 +1,5 @@
 import type { Script } from "../script.ts";
+import { sectionsIn } from "../sections.ts";
 
 /**
  * What is on another machine, by kind, before a testbed comes up and after it is down. A part begins
@@ -15,15 +16,11 @@ export const remoteInventoryScript: Script = [
 ].join("\n");
 
 /** The lines of each part. */
-export function remoteInventoryIn(text: string): Record<string, string[]> {
-  const parts = text.split(/^@ (.+)$/m).slice(1);
-  const entries: [string, string[]][] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const lines = (parts[at + 1] ?? "").split("\n").map((line) => line.trim());
-    entries.push([
-      parts[at] ?? "",
-      lines.filter((line) => line !== "" && !/^==> .* <==$/.test(line)),
-    ]);
-  }
-  return Object.fromEntries(entries);
-}
+export const remoteInventoryIn = (text: string): Record<string, string[]> =>
+  Object.fromEntries([...sectionsIn(text)].map(([part, said]) => [part, linesOf(said)]));
+
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !/^==> .* <==$/.test(line));

@@ -15,6 +15,7 @@ export const repetitionCheckSchema = z.enum([
   "clock-step",
   "processor-speed",
   "steal",
+  "quota",
   "pairs-alive",
   "iperf3-reports",
 ]);

@@ -17,6 +17,8 @@ import {
   type NicAccount,
   speedChanged,
   type SpeedReading,
+  throttled,
+  type Throttled,
 } from "./conditions.ts";
 import { type Account, bytesMissing, witnessDisagrees } from "./witness.ts";
 
@@ -34,6 +36,7 @@ export interface RepetitionEvidence {
   /** At both edges of the window. */
   readonly clocks: readonly { machine: string; from: ClockSpan; to: ClockSpan }[];
   readonly speeds: readonly { machine: string; from: SpeedReading; to: SpeedReading }[];
+  readonly throttled: readonly Throttled[];
   readonly steal: readonly { readonly machine: string; readonly percent: number }[];
   /** Indexes of pairs that did not move between two looks. */
   readonly stalled: readonly number[];
@@ -51,6 +54,7 @@ const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
     clocks.map(({ machine, from, to }) => clockStepped(machine, from, to)),
   "processor-speed": ({ speeds }) =>
     speeds.map(({ machine, from, to }) => speedChanged(machine, from, to)),
+  quota: (seen) => seen.throttled.map(throttled),
   steal: ({ steal }) => steal.map(({ machine, percent }) => stolen(percent, machine)),
   "pairs-alive": ({ stalled }) => [stoodStill(stalled)],
   "iperf3-reports": ({ silent }) => [noReport(silent)],

@@ -5,6 +5,8 @@ import type { Doubt } from "./validity.ts";
 
 /** Processors that other programs may take, in percent of all: as much as the hypervisor may. */
 export const maxForeignLoadPercent = 5;
+/** How long a quota may stop what is measured, in percent of the time. */
+export const maxThrottledPercent = 1;
 /** Bytes on a link that the test does not account for: percent of its own, and a rate that is there always. */
 export const maxForeignTrafficPercent = 0.5;
 export const alwaysThereBytesPerSec = 125_000;
@@ -65,6 +67,18 @@ export function clockStepped(machine: string, from: ClockSpan, to: ClockSpan): D
   if (Math.max(forward, back) <= maxClockStepSec) return undefined;
   const words = forward > 0 ? `forward by ${forward.toFixed(2)} s` : `back by ${back.toFixed(2)} s`;
   return `the clock of ${machine} was set ${words}`;
+}
+
+/** How long a quota stopped the ends' processes, from before the release until all was over. */
+export interface Throttled {
+  readonly machine: string;
+  readonly throttledSec: number;
+  readonly seconds: number;
+}
+
+export function throttled({ machine, throttledSec, seconds }: Throttled): Doubt {
+  if (100 * throttledSec <= maxThrottledPercent * seconds) return undefined;
+  return `a processor quota of their control group stopped the test's programs on ${machine} for ${throttledSec.toFixed(2)} s of ${seconds.toFixed(1)} s`;
 }
 
 export interface SpeedReading {

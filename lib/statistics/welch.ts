@@ -1,5 +1,5 @@
 import { sampleVariance } from "simple-statistics";
-import { mean } from "./describe.ts";
+import { mean, sum } from "./describe.ts";
 import { studentQuantile, studentTwoSided } from "./student-t.ts";
 
 /** The difference of two means, b - a, and how sure it is. */
@@ -46,15 +46,12 @@ export function logEstimate(values: readonly number[]): Estimate {
 /** The sum of independent estimates, each times its factor. */
 export function combined(parts: readonly { factor: number; of: Estimate }[]): Estimate {
   const variances = parts.map(({ factor, of }) => factor ** 2 * of.variance);
-  const variance = variances.reduce((sum, one) => sum + one, 0);
+  const variance = sum(variances);
   // Satterthwaite, Biometrics Bulletin 2 (1946), equation 17.
-  const doubt = parts.reduce(
-    (sum, { of }, at) => sum + (variances[at] ?? 0) ** 2 / of.degreesOfFreedom,
-    0,
-  );
+  const doubt = sum(parts.map(({ of }, at) => (variances[at] ?? 0) ** 2 / of.degreesOfFreedom));
   const fewest = Math.min(...parts.map(({ of }) => of.degreesOfFreedom));
   return {
-    value: parts.reduce((sum, { factor, of }) => sum + factor * of.value, 0),
+    value: sum(parts.map(({ factor, of }) => factor * of.value)),
     variance,
     degreesOfFreedom: doubt === 0 ? fewest : Math.max(fewest, Math.floor(variance ** 2 / doubt)),
   };

@@ -1,5 +1,6 @@
+import { sum } from "../statistics/describe.ts";
 import { type ProcessTable, parseProcesses } from "./processes.ts";
-import { sectionsIn } from "./script.ts";
+import { sectionsIn } from "../sections.ts";
 
 /** CLOCK_REALTIME against the time since boot (proc(5), uptime): the offset lies between the two. */
 export interface ClockOffset {
@@ -59,7 +60,7 @@ function parseSpeed(text: string): Speed {
   return {
     currentKhz: values(/scaling_cur_freq$/),
     limitsKhz: values(/scaling_max_freq$/),
-    throttleCount: values(/_throttle_count$/).reduce((total, count) => total + count, 0),
+    throttleCount: sum(values(/_throttle_count$/)),
   };
 }
 
@@ -70,7 +71,7 @@ function parseNics(nics: string, interrupts: string): Map<string, NicSurvey> {
       if (irq === undefined) return [];
       const numbers = /^( +\d+)*/.exec(rest)?.[0].trim().split(/ +/).map(Number) ?? [];
       const name = rest.trim().split(/ +/).at(-1) ?? irq;
-      return [[irq, { name, count: numbers.reduce((total, count) => total + count, 0) }]];
+      return [[irq, { name, count: sum(numbers) }]];
     }),
   );
   return new Map(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sectionsIn } from "./script.ts";
+import { sectionsIn } from "../sections.ts";
 
 /** A link of a node's network namespace with its counters. */
 export interface NodeLink {

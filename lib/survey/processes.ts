@@ -1,3 +1,5 @@
+import { sum } from "../statistics/describe.ts";
+
 /** All processes of a machine, from their /proc/PID/stat (proc(5)). */
 export interface Process {
   readonly name: string;
@@ -66,7 +68,7 @@ export function foreignUse(
     byName.set(name, (byName.get(name) ?? 0) + ticks);
   }
   const [most] = [...byName].sort(([, a], [, b]) => b - a);
-  const ticks = [...byName.values()].reduce((total, value) => total + value, 0);
+  const ticks = sum([...byName.values()]);
   return {
     cores: seconds > 0 ? Math.max(0, ticks) / ticksPerSec / seconds : 0,
     most: most === undefined || most[1] <= 0 ? null : most[0],
@@ -82,10 +84,7 @@ export function usedBy(
 ): number {
   const ticks = (table: ProcessTable) => {
     const isOwn = descent(table, new Set([root]));
-    return [...table.byPid].reduce(
-      (total, [pid, process]) => total + (isOwn(pid) ? process.ticks : 0),
-      0,
-    );
+    return sum([...table.byPid].map(([pid, { ticks }]) => (isOwn(pid) ? ticks : 0)));
   };
   return seconds > 0 ? Math.max(0, ticks(to) - ticks(from)) / ticksPerSec / seconds : 0;
 }

@@ -1,5 +1,6 @@
 import { trialsOf } from "../build-plan.ts";
 import type { Scenario } from "../scenario.ts";
+import { sum } from "../statistics/describe.ts";
 import { stopRuleOf } from "../stop-rule.ts";
 import type { Point } from "./expand.ts";
 import type { PointEntry } from "./journal.ts";
@@ -23,7 +24,7 @@ export function measuringSec(scenario: Scenario): number {
     ({ activePairs }) =>
       durationSec + repetitionSec.fixed + repetitionSec.perActivePair * activePairs,
   );
-  return runSec + repetitions * each.reduce((sum, seconds) => sum + seconds, 0);
+  return runSec + repetitions * sum(each);
 }
 
 /** Up, without measuring, and down again. */
@@ -43,7 +44,7 @@ export function taskSec({ points }: Pick<TestbedTask, "points">): number {
   const [last] = points.filter(({ scenario }) => scenario.pairs.count === largest);
   return (
     (last === undefined ? 0 : testbedSec(last.scenario)) +
-    points.reduce((sum, { scenario }) => sum + measuringSec(scenario), 0)
+    sum(points.map(({ scenario }) => measuringSec(scenario)))
   );
 }
 

@@ -19,6 +19,11 @@ export class Crew {
     );
   }
 
+  /** Whether what is asked while pairs run may have to wait for something that was asked before. */
+  get answersInTurn(): boolean {
+    return this.all.some((hands) => hands.answersInTurn);
+  }
+
   of(node: string): Hands {
     const hands = this.#byNode.get(node);
     if (hands === undefined) throw new Error(`the plan has no node ${node}`);

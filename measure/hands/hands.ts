@@ -45,6 +45,8 @@ export interface Listener {
  */
 export interface Hands {
   readonly nodes: readonly PlanNode[];
+  /** Whether a question waits until those before it are answered. */
+  readonly answersInTurn: boolean;
   /** Starts to listen. Whether a conductor before this one left something behind. */
   open(listener: Listener): Promise<boolean>;
   close(): void;
@@ -71,6 +73,10 @@ export interface Hands {
   /** The end's first process, by its number on the machine; undefined where it is not known. */
   pid(end: PlanEndpoint): number | undefined;
   read(ends: readonly PlanEndpoint[]): Promise<Reading>;
+  /** Packets that each end's link has received: a look in passing, while it is measured. */
+  received(ends: readonly PlanEndpoint[]): Promise<number[]>;
+  /** Files of the machine by their names; those that cannot be read are left out. */
+  files(paths: readonly string[]): Promise<Map<string, string>>;
   /** Output of a program where the node's own links are; undefined where it fails. */
   run(node: string, argv: readonly [string, ...string[]]): Promise<string | undefined>;
   dockerVersion(node: string): Promise<string>;

@@ -20,6 +20,7 @@ const parallel = 16;
 /** This machine and all nodes on it: files, FIFOs and sockets are at hand. */
 export class LocalHands implements Hands {
   readonly nodes: readonly PlanNode[];
+  readonly answersInTurn = false;
   readonly #counters = new Map<string, ContainerCounters>();
   readonly #gates = new Map<string, () => void>();
   #sockets: Socket[] = [];
@@ -116,6 +117,19 @@ export class LocalHands implements Hands {
         return { link: counters.link(), snmp: counters.snmp() };
       }),
     };
+  }
+
+  async received(ends: readonly PlanEndpoint[]): Promise<number[]> {
+    return ends.map((end) => this.#of(end).link().value.rxPackets);
+  }
+
+  async files(paths: readonly string[]): Promise<Map<string, string>> {
+    const read = async (path: string) =>
+      readFile(path, "utf8").then(
+        (text) => [[path, text] as const],
+        () => [],
+      );
+    return new Map((await Promise.all(paths.map(read))).flat());
   }
 
   run(node: string, argv: readonly [string, ...string[]]): Promise<string | undefined> {

@@ -12,7 +12,8 @@ export interface Source {
   readonly link: string;
 }
 
-const devOf = ({ pid }: Source) => `/proc/${pid}/net/dev`;
+/** Its links' counters. */
+export const devOf = ({ pid }: Source) => `/proc/${pid}/net/dev`;
 const snmpOf = ({ pid }: Source) => `/proc/${pid}/net/snmp`;
 
 /** What is to be read. */

@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { agentPidFile, jobName } from "../../lib/agent.ts";
-import { bestExchange, type ClockExchange } from "../../lib/clock.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
-import { listeningSockets } from "../../lib/procfs.ts";
+import { listeningSockets, parseNetDev } from "../../lib/procfs.ts";
 import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
-import { epochMs } from "../counters.ts";
+import { compareClocks } from "./clock.ts";
 import {
   type Hands,
   type JobOutput,
@@ -20,17 +19,18 @@ import {
   type Reading,
   sysctlPath,
 } from "./hands.ts";
-import { counterFiles, readingIn } from "./remote-reading.ts";
+import { containerPidsIn, inspectPids } from "./container-pids.ts";
+import { counterFiles, devOf, readingIn, type Source } from "./remote-reading.ts";
 import { Session } from "./session.ts";
 
 /** The first answer waits for the connection; all others for a machine that may be busy. */
 const openLimitMs = 30_000;
 const answerLimitMs = 15_000;
-const clockExchanges = 9;
 
 /** A node that is another machine, over one ssh process. */
 export class SshHands implements Hands {
   readonly nodes: readonly PlanNode[];
+  readonly answersInTurn = true;
   readonly #node: PlanNode;
   readonly #pids = new Map<string, number>();
   #session: Session | undefined;
@@ -63,15 +63,13 @@ export class SshHands implements Hands {
 
   async write({ container }: Place, line: string): Promise<boolean> {
     const request = requests.put(this.#pids.get(container), container, line.trimEnd());
-    return this.#ask(request).then(
-      ({ status }) => status === 0,
-      () => false,
-    );
+    const answer = await this.#ask(request).catch(() => undefined);
+    return answer?.status === 0;
   }
 
   async outputs(jobs: readonly JobRef[]): Promise<JobOutput[]> {
     if (jobs.length === 0) return [];
-    const files = await this.#files(jobs.flatMap((job) => this.#outputPaths(job)));
+    const files = await this.files(jobs.flatMap((job) => this.#outputPaths(job)));
     return jobs.map((job) => {
       const [stdout = "", stderr = ""] = this.#outputPaths(job).map((path) => files.get(path));
       return { stdout, stderr };
@@ -108,19 +106,16 @@ export class SshHands implements Hands {
     const missing = unknown.filter((end) => !end.process);
     if (missing.length === 0) return anew;
     const { text } = await this.#ask(
-      requests.run(programLimitSec * 3, [
-        ...["docker", "-H", this.#node.dockerHost, "inspect", "--type", "container"],
-        ...["-f", "{{.Name}} {{.State.Running}} {{.State.Pid}}"],
-        ...missing.map(({ container }) => container),
-      ]),
+      requests.run(
+        programLimitSec * 3,
+        inspectPids(
+          this.#node.dockerHost,
+          missing.map(({ container }) => container),
+        ),
+      ),
       programLimitSec * 3000 + answerLimitMs,
     );
-    const found = new Map(
-      text.split("\n").map((line) => {
-        const [name = "", running, pid] = line.replace(/^\//, "").split(" ");
-        return [name, running === "true" ? Number(pid) : 0];
-      }),
-    );
+    const found = containerPidsIn(text);
     for (const { container } of missing) {
       const pid = found.get(container);
       if (pid === undefined) throw this.#error(`its Docker engine has no container ${container}`);
@@ -139,7 +134,7 @@ export class SshHands implements Hands {
     const tables = ends.map(({ container }) =>
       ["tcp6", "tcp"].map((table) => `/proc/${this.#pid(container)}/net/${table}`),
     );
-    const files = await this.#files(tables.flat());
+    const files = await this.files(tables.flat());
     return ends.map(({ port }, at) =>
       (tables[at] ?? []).some((path) => listeningSockets(files.get(path) ?? "", port).length),
     );
@@ -156,13 +151,25 @@ export class SshHands implements Hands {
   }
 
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
-    const sources = ends.map((end) => ({ link: end.link, pid: this.#pid(end.container) }));
+    const sources = this.#sources(ends);
     const { text } = await this.#ask(requests.stamped(counterFiles(sources)));
     try {
       return readingIn(text, sources);
     } catch (error) {
       throw this.#error(`counters cannot be read: ${messageOf(error)}`);
     }
+  }
+
+  async received(ends: readonly PlanEndpoint[]): Promise<number[]> {
+    const sources = this.#sources(ends);
+    const files = await this.files(sources.map(devOf));
+    return sources.map(
+      (source) => parseNetDev(files.get(devOf(source)) ?? "", source.link).rxPackets,
+    );
+  }
+
+  async files(paths: readonly string[]): Promise<Map<string, string>> {
+    return paths.length === 0 ? new Map() : filesIn((await this.#ask(requests.files(paths))).text);
   }
 
   async run(_node: string, argv: readonly [string, ...string[]]): Promise<string | undefined> {
@@ -182,35 +189,24 @@ export class SshHands implements Hands {
 
   async machine(): Promise<MachineRecord> {
     const sysctls = machineSysctls.map((name) => [name, sysctlPath(name)] as const);
-    const files = await this.#files([...factFiles, ...sysctls.map(([, path]) => path)]);
+    const files = await this.files([...factFiles, ...sysctls.map(([, path]) => path)]);
     return machineFrom(files, sysctls);
   }
 
-  /** Times are asked for one after the other: the exchange that took least says most. */
-  async clock(): Promise<Clock> {
-    const exchanges: ClockExchange[] = [];
-    for (let count = 0; count < clockExchanges; count++) {
-      const sentMs = epochMs();
-      const { text } = await this.#ask(requests.time());
-      exchanges.push({ sentMs, theirMs: Number(text) * 1000, receivedMs: epochMs() });
-    }
-    return bestExchange(exchanges);
+  clock(): Promise<Clock> {
+    return compareClocks(async () => Number((await this.#ask(requests.time())).text) * 1000);
   }
 
   /** Agents that are no containers: `up` has left their process ids on the node. */
   async #findAgents(ends: readonly PlanEndpoint[]): Promise<void> {
     if (ends.length === 0) return;
     const pathOf = ({ container }: PlanEndpoint) => this.#path(agentPidFile(container));
-    const files = await this.#files(ends.map(pathOf));
+    const files = await this.files(ends.map(pathOf));
     for (const end of ends) {
       const pid = Number(files.get(pathOf(end)));
       if (!(pid > 0)) throw this.#error(`agent ${end.container} does not run`);
       this.#pids.set(end.container, pid);
     }
-  }
-
-  async #files(paths: readonly string[]): Promise<Map<string, string>> {
-    return filesIn((await this.#ask(requests.files(paths))).text);
   }
 
   async #must(request: string, otherwise: string): Promise<void> {
@@ -237,6 +233,10 @@ export class SshHands implements Hands {
     const pid = this.#pids.get(container);
     if (pid === undefined) throw new Error(`container ${container} was not looked for`);
     return pid;
+  }
+
+  #sources(ends: readonly PlanEndpoint[]): Source[] {
+    return ends.map(({ link, container }) => ({ link, pid: this.#pid(container) }));
   }
 
   #path(name: string): string {

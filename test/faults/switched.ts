@@ -7,6 +7,8 @@ import { scenarioSchema } from "../../lib/scenario.ts";
 /** Two bare nodes with a switch between them, as emulated nodes have it but for the Docker engines. */
 export interface Switched {
   plan(plan: Plan, dockerHost: string, folder: string): Partial<Plan>;
+  /** Gives a process on the node its macvlan link, `eth0`. */
+  join(node: string, pid: number): void;
   remove(): void;
 }
 
@@ -26,6 +28,12 @@ export function wireSwitched(stack: string, client: number, server: number): Swi
       }
     }
   };
+  const attach = (node: string, pid: number) => {
+    const name = nodeNamespace(stack, node);
+    const link = ["link", "add", "link", emulatedNic, "name", "t1", "type", "macvlan"];
+    ip("-n", name, ...link, "mode", "bridge");
+    ip("-n", name, "link", "set", "t1", "netns", String(pid), "name", "eth0");
+  };
   remove();
   ip("netns", "add", wire);
   ip("-n", wire, "link", "add", switchBridge, "type", "bridge");
@@ -41,13 +49,11 @@ export function wireSwitched(stack: string, client: number, server: number): Swi
     ip("-n", wire, "link", "set", node, "master", switchBridge, "up");
     ip("-n", name, "address", "add", `198.18.0.${at + 1}/24`, "dev", emulatedNic);
     ip("-n", name, "link", "set", emulatedNic, "up");
-    const link = ["link", "add", "link", emulatedNic, "name", "t1", "type", "macvlan"];
-    ip("-n", name, ...link, "mode", "bridge");
-    const pid = at === 0 ? client : server;
-    ip("-n", name, "link", "set", "t1", "netns", String(pid), "name", "eth0");
+    attach(node, at === 0 ? client : server);
   });
   return {
     remove,
+    join: attach,
     plan: (plan, dockerHost, folder) => {
       const [pair] = plan.pairs;
       if (pair === undefined) throw new Error("the plan has no pair");

@@ -84,8 +84,8 @@ export class BareTestbed {
       const client = await testbed.#start("client", `c${index}`);
       const server = await testbed.#start("server", `s${index}`);
       pairs.push({
-        client: { pid: client, address: `198.19.1.${index}/16` },
-        server: { pid: server, address: `198.19.2.${index}/16` },
+        client: { pid: client, address: addressOf(`c${index}`) },
+        server: { pid: server, address: addressOf(`s${index}`) },
       });
     }
     const [only] = pairs;
@@ -169,6 +169,15 @@ export class BareTestbed {
     if (pid !== undefined) process.kill(pid, "SIGKILL");
   }
 
+  /** Kills a container of a switched testbed and starts it anew, on a link with the same address. */
+  async restart(container: string): Promise<void> {
+    this.kill(container);
+    const server = container.startsWith("s");
+    const pid = await this.#start(server ? "server" : "client", container);
+    this.#switched?.join(this.#nodeOf(container), pid);
+    bringUp({ pid, address: addressOf(container) });
+  }
+
   async remove(): Promise<void> {
     this.#engine?.close();
     for (const process of this.#processes) {
@@ -215,6 +224,10 @@ export class BareTestbed {
     }
   }
 }
+
+/** Of the client or server with this name, `s1`. */
+const addressOf = (container: string): string =>
+  `198.19.${container.startsWith("s") ? 2 : 1}.${container.slice(1)}/16`;
 
 export interface BareOptions {
   readonly switched?: boolean;

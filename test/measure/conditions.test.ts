@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Trial } from "../../lib/plan.ts";
 import { conditionsOf } from "../../measure/conditions.ts";
 import type { Edge, Observation, PairReading } from "../../measure/observation.ts";
-import type { Surveys } from "../../measure/survey.ts";
+import type { RestReading, Surveys } from "../../measure/survey.ts";
 
 const trial: Trial = {
   ...{ id: "tcp-1", protocol: "tcp", activePairs: 1, direction: "forward", payloadBytes: null },
@@ -50,13 +50,18 @@ function observation(surveys: Partial<Surveys>, shared = false): Observation {
     shared: { client: shared, server: shared, oneStack: false },
     surveys: {
       ...{ open: empty, close: empty, roots: {}, ends: [{ client, server }], crossesNics: true },
-      before: { n1: link(0) },
-      after: { n1: link(10_000, 50) },
+      before: atRest({ n1: link(0) }),
+      after: atRest({ n1: link(10_000, 50) }),
       nics: [{ node: "n1", link: "eth1", overheadBytes: 50 }],
       ...surveys,
     },
   };
 }
+
+const atRest = (nics: RestReading["nics"], sec = 0): RestReading => ({
+  nics,
+  throttled: { n1: new Map([["/sys/fs/cgroup/cpu/docker/x/cpu.stat", sec]]) },
+});
 
 const nicsOf = (seen: Observation) => conditionsOf(trial, seen, null).nics;
 
@@ -72,13 +77,15 @@ describe("the account of a NIC", () => {
 
   it("is the same where the NIC carries super-packets in pieces, or pieces as one", () => {
     const whole = { ...link(0), txBytes: 10_000 * mss + 250 * (66 + 50), txPackets: 250 };
-    expect(nicsOf(observation({ after: { n1: whole } }))[0]?.linkBytes).to.equal(10_000 * mss);
+    expect(nicsOf(observation({ after: atRest({ n1: whole }) }))[0]?.linkBytes).to.equal(
+      10_000 * mss,
+    );
   });
 
   it("holds what was sent to the ends on its node, also what was dropped on the way to them", () => {
     const seen = observation({
-      before: { n2: link(0) },
-      after: { n2: arrived(10_000) },
+      before: atRest({ n2: link(0) }),
+      after: atRest({ n2: arrived(10_000) }),
       nics: [{ node: "n2", link: "eth1", overheadBytes: 0 }],
     });
     expect(nicsOf(seen)[0]).to.include({ linkBytes: 10_000 * mss, ownBytes: 10_000 * mss });
@@ -89,7 +96,23 @@ describe("the account of a NIC", () => {
   });
 
   it("is not made where a NIC was not read, or is the ends' own link", () => {
-    expect(nicsOf(observation({ after: {} }))).to.deep.equal([]);
+    expect(nicsOf(observation({ after: atRest({}) }))).to.deep.equal([]);
     expect(nicsOf(observation({}, true))).to.deep.equal([]);
+  });
+});
+
+describe("the time that a quota took", () => {
+  it("is that of the group which was stopped longest, from the first reading to the last", () => {
+    const groups = new Map([
+      ["/sys/fs/cgroup/cpu/docker/x/cpu.stat", 3.5],
+      ["/sys/fs/cgroup/cpu/docker/new/cpu.stat", 0.25],
+    ]);
+    const seen = observation({
+      before: atRest({}, 3),
+      after: { nics: {}, throttled: { n1: groups } },
+    });
+    expect(conditionsOf(trial, seen, null).throttled).to.deep.equal([
+      { machine: "n1", throttledSec: 0.5, seconds: 10 },
+    ]);
   });
 });

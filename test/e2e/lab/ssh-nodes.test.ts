@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { netbench } from "../support/command.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
@@ -200,6 +201,35 @@ describe("a testbed of ssh nodes", function () {
     } finally {
       await onGuest("n1", "sh", "-c", `${sudoStandIn.remove}; userdel --remove --force plain`);
     }
+    await expectUntouched();
+  });
+
+  it("whose clock is set while it measures is suspect, and says so", async () => {
+    const stepped = derive("ssh-clock", "macvlan-bridge-lab-local", {
+      "benchmark.protocols": ["tcp"],
+      "benchmark.activePairs": [1],
+      "benchmark.durationSec": 6,
+      "benchmark.repetitions": 1,
+    });
+    const setTo = (ms: number) => onGuest("n1", "date", "-s", `@${(ms / 1000).toFixed(3)}`);
+    const up = startUp(stepped);
+    try {
+      await up.until(() => up.output().includes("links as wanted"));
+      let over = false;
+      const ended = up.ended.finally(() => (over = true));
+      for (let step = 1; !over; step++) {
+        await setTo(Date.now() + 30_000 * step);
+        await sleep(1000);
+      }
+      await ended;
+    } finally {
+      await setTo(Date.now());
+    }
+    const { verdict, reasons } = stepped.summary();
+    const said = reasons.map(({ check, reason }) => `${check} ${reason}`).join("\n");
+    expect(verdict, said).to.be.oneOf(["suspect", "failed"]);
+    expect(said).to.match(/^clock-step the clock of n1 was set forward by [\d.]+ s$/m);
+    await stepped.down();
     await expectUntouched();
   });
 

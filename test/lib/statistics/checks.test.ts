@@ -32,6 +32,7 @@ const quiet: RepetitionEvidence = {
   foreign: [{ machine: "n1+n2", cores: 0.05, cpus: 2, program: "sshd" }],
   clocks: [{ machine: "n1", from: clock, to: clock }],
   speeds: [{ machine: "n1", from: speed, to: speed }],
+  throttled: [{ machine: "n1", throttledSec: 0.05, seconds: 11 }],
   steal: [
     { machine: "n1", percent: 0 },
     { machine: "n2", percent: 0 },
@@ -71,6 +72,10 @@ const repetitions: Record<string, [Partial<RepetitionEvidence>, RegExp]> = {
   steal: [
     { steal: [...quiet.steal, { machine: "n3", percent: 9 }] },
     /^the hypervisor took 9\.0 % of the processors of n3$/,
+  ],
+  quota: [
+    { throttled: [{ machine: "n2", throttledSec: 1.5, seconds: 11 }] },
+    /^a processor quota of their control group stopped the test's programs on n2 for 1\.50 s of 11\.0 s$/,
   ],
   "pairs-alive": [{ stalled: [3] }, /^pair 3 stood still for a while$/],
   "iperf3-reports": [
