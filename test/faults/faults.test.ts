@@ -26,7 +26,9 @@ describe("a fault while measuring", function () {
       if (!fault.cheap) needFullRun(this);
       const plan = testbed.plan({ repetitions: 1, durationSec: 4, run: ++run });
       const measuring = testbed.measure(plan);
-      while (!measuring.stderr.includes("links as wanted")) await delay(20);
+      let over = false;
+      void measuring.over.finally(() => (over = true));
+      while (!measuring.stderr.includes("links as wanted") && !over) await delay(20);
       await delay(1200);
       const undo = await fault.make(testbed);
       try {

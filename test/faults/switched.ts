@@ -30,8 +30,10 @@ export function wireSwitched(stack: string, client: number, server: number): Swi
   };
   const attach = (node: string, pid: number) => {
     const name = nodeNamespace(stack, node);
-    const link = ["link", "add", "link", emulatedNic, "name", "t1", "type", "macvlan"];
-    ip("-n", name, ...link, "mode", "bridge");
+    const link = ["link", "add", "link", emulatedNic, "name", "t1"];
+    // As Docker does, one that goes with the address of its container: the same when it is restarted.
+    const address = ["address", `02:42:c6:13:0${nodes.findIndex((one) => one === node) + 1}:01`];
+    ip("-n", name, ...link, ...address, "type", "macvlan", "mode", "bridge");
     ip("-n", name, "link", "set", "t1", "netns", String(pid), "name", "eth0");
   };
   remove();

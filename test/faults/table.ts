@@ -157,14 +157,17 @@ export const faults: readonly Fault[] = [
   },
   {
     title: "a second machine with the server's address",
-    make: () => {
+    make: (testbed) => {
       const inNode1 = (...command: string[]) => inNamespace(node1, ...command);
       inNode1("ip", "link", "add", "link", emulatedNic, "dup", "type", "macvlan", "mode", "bridge");
       // It tells its neighbours, as a machine does that has just come up.
       inNode1("sysctl", "-qw", "net.ipv4.conf.dup.arp_notify=1");
       inNode1("ip", "address", "add", "198.19.2.1/16", "dev", "dup");
       inNode1("ip", "link", "set", "dup", "up");
-      return () => inNode1("ip", "link", "del", "dup");
+      return () => {
+        inNode1("ip", "link", "del", "dup");
+        inside(testbed, "c1", "ip", "neigh", "flush", "all");
+      };
     },
     verdict: "failed",
     reason:

@@ -52,7 +52,7 @@ export function joinByWire(pairs: readonly BarePair[], pid: number, bitsPerSecon
 export function bringUp({ pid, address }: BareEnd): void {
   const inside = (...args: string[]) => enter(pid, "ip", ...args);
   inside("link", "set", "lo", "up");
-  inside("address", "add", address, "dev", "eth0");
+  inside("address", "replace", address, "dev", "eth0");
   inside("link", "set", "eth0", "up");
 }
 

@@ -175,7 +175,15 @@ export class BareTestbed {
     const server = container.startsWith("s");
     const pid = await this.#start(server ? "server" : "client", container);
     this.#switched?.join(this.#nodeOf(container), pid);
-    bringUp({ pid, address: addressOf(container) });
+    // The kernel takes the dead one's link away in its own time, and its link-layer address is the same.
+    for (let tries = 40; ; tries--) {
+      try {
+        return bringUp({ pid, address: addressOf(container) });
+      } catch (error) {
+        if (tries === 0) throw error;
+        await delay(50);
+      }
+    }
   }
 
   async remove(): Promise<void> {
