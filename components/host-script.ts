@@ -58,6 +58,10 @@ export class HostScript extends command.local.Command {
   }
 }
 
+/** What is another whenever a state was made again: an owner for what stands on it. */
+export const makingOf = ({ environment }: HostScript): pulumi.Output<string> =>
+  environment.apply((variables) => digest(JSON.stringify(variables ?? {}), 16));
+
 /** A word of the command line ends at 128 KiB (execve(2), MAX_ARG_STRLEN), quotes and all. */
 const maxBatchLength = 60_000;
 

@@ -4,6 +4,7 @@ import { dockerNetworkName } from "../lib/names.ts";
 import { type DockerNetwork, networkAt, networkOf } from "../lib/network/index.ts";
 import { addressPools } from "../lib/network/subnet.ts";
 import { networkLink } from "../lib/node/network-link.ts";
+import type { HostScript } from "./host-script.ts";
 import type { Node } from "./node.ts";
 
 export interface NetworkArgs {
@@ -17,6 +18,8 @@ export interface NetworkArgs {
 
 /** The network under test on one node, as its module says. */
 export class Network extends pulumi.ComponentResource {
+  /** What the module needs on the node, where it needs something. */
+  readonly state: HostScript | undefined;
   /** What a container must wait for, beyond the network whose name it takes. */
   readonly parts: pulumi.Resource[];
   /** What processes of the node must wait for: all of it. */
@@ -32,14 +35,13 @@ export class Network extends pulumi.ComponentResource {
     const { attachment } = networkOf(context.scenario);
     const { hostState, dockerNetwork } = networkAt(networkLink(context));
 
-    const ground = hostState
-      ? [
-          args.node.hostScript("network", args.node.inNode(hostState), {
-            parent: this,
-            dependsOn: args.dependsOn,
-          }),
-        ]
-      : args.dependsOn;
+    this.state =
+      hostState &&
+      args.node.hostScript("network", args.node.inNode(hostState), {
+        parent: this,
+        dependsOn: args.dependsOn,
+      });
+    const ground = this.state ? [this.state] : args.dependsOn;
     this.made = dockerNetwork ? this.inDocker(name, args, dockerNetwork, ground) : undefined;
     this.parts = this.made ? [] : ground;
     this.ends = this.made ? [this.made] : ground;

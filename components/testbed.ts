@@ -10,10 +10,12 @@ import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
 import { machineState, otherMachineState, usesThisMachine } from "../lib/node/machine.ts";
 import { nodeSettingsState } from "../lib/node/node-settings.ts";
+import { portSettingsState } from "../lib/node/port-settings.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
 import { Fabric } from "./fabric.ts";
 import { HostAgents } from "./host-agents.ts";
+import { type HostScript, makingOf } from "./host-script.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
 import { Network, type NetworkArgs } from "./network.ts";
@@ -76,7 +78,8 @@ export class Testbed extends pulumi.ComponentResource {
           parent,
         ),
     );
-    const links = nodes.flatMap((node) => this.links(node, args, pairs));
+    const links = nodes.map((node) => this.links(node, args, pairs));
+    const ports = places.flatMap((place, at) => this.ports(place, links[at] ?? []));
     const agents = places.flatMap((place) => this.agents(place));
 
     this.benchmark = new Benchmark(
@@ -90,7 +93,7 @@ export class Testbed extends pulumi.ComponentResource {
             .flatMap(({ client, server }) => [client?.id ?? [], server?.id ?? []].flat()),
           ...agents.map(({ id }) => id),
         ],
-        dependsOn: [...machine, ...others, ...links, ...agents],
+        dependsOn: [...machine, ...others, ...links.flat(), ...ports, ...agents],
       },
       parent,
     );
@@ -134,7 +137,7 @@ export class Testbed extends pulumi.ComponentResource {
   }
 
   /** The links of the node's containers, watched over in one batch. */
-  private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): pulumi.Resource[] {
+  private links(node: Node, args: TestbedArgs, pairs: readonly Pair[]): HostScript[] {
     const ends = endsOn(node.context, "container");
     if (ends.length === 0) return [];
     const roles = rolesOn(node.context);
@@ -150,6 +153,16 @@ export class Testbed extends pulumi.ComponentResource {
         wired ? containers.map(({ id }) => id) : undefined,
       ),
     ];
+  }
+
+  /** Settings of the ports that we make for the node; they come after what makes the ports. */
+  private ports({ node, network }: Place, links: readonly HostScript[]): pulumi.Resource[] {
+    const state = portSettingsState(node.context);
+    if (state === undefined) return [];
+    const makers = [node.state, ...(network.state ? [network.state] : []), ...links];
+    const options = { parent: node, dependsOn: makers };
+    // A port that was made again has lost them.
+    return [node.hostScript("ports", state, options, makers.map(makingOf))];
   }
 
   /** The halves of pairs that are processes of the node. */

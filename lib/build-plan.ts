@@ -6,6 +6,7 @@ import { type AnyNodeContext, kindOf } from "./node/index.ts";
 import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
 import { endpointOf, positionOf } from "./node/endpoint.ts";
+import { portPlaces } from "./node/port-settings.ts";
 import type {
   LinkFacts,
   Plan,
@@ -89,6 +90,7 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     nodes: contexts.map(planNode),
     pairs,
     facts: [...nics, ...nodeEndFacts(contexts, pairs), ...contexts.flatMap(networkFacts), ...links],
+    ...(scenario.ports === undefined ? {} : { ports: contexts.flatMap(portPlaces) }),
     probes: contexts.flatMap(probes),
     expectReachable: network.expectReachable,
     mtuBytes: network.containerMtuBytes,

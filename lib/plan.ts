@@ -32,6 +32,17 @@ export const probeSchema = z.strictObject({
 });
 export type PlanProbe = z.output<typeof probeSchema>;
 
+/** Ports that we make and set: what the record is to say of them. */
+export const planPortsSchema = z.strictObject({
+  node: z.string(),
+  links: z.array(z.string()),
+  /** Network namespace that they are in (`ip netns` name), where it is not the node's. */
+  namespace: z.string().optional(),
+  /** What the record calls them by, before their names. */
+  called: z.string().optional(),
+});
+export type PlanPorts = z.output<typeof planPortsSchema>;
+
 export const planNodeSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(["local", "emulated", "ssh"]),
@@ -103,6 +114,8 @@ export const planSchema = z.strictObject({
   /** The pairs that some trial uses, pair 1 first. */
   pairs: z.array(planPairSchema),
   facts: z.array(linkFactsSchema),
+  /** Where the scenario sets ports. */
+  ports: z.array(planPortsSchema).optional(),
   probes: z.array(probeSchema),
   expectReachable: z.boolean(),
   /** MTU inside the containers. */

@@ -73,10 +73,28 @@ function rowsOf(schema: JsonSchema, prefix = ""): Row[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     if (property.const !== undefined) return [];
+    if (property.oneOf) return rowsOfUnion(property, `${prefix}${key}`, required.has(key));
     return property.type === "object" && property.properties
       ? rowsOf(property, `${prefix}${key}.`)
       : [row(`${prefix}${key}`, property, required.has(key))];
   });
+}
+
+/** A row for what tells the options of a union apart, then those of each with what it belongs to. */
+function rowsOfUnion(schema: JsonSchema, key: string, required: boolean): Row[] {
+  const options = (schema.oneOf ?? []).map((option) => ({ option, mark: constants(option)[0] }));
+  const [[discriminator = ""] = []] = options.map(({ mark }) => mark ?? []);
+  const values = options.map(({ mark }) => mark?.[1]);
+  const { description = "" } = schema;
+  return [
+    row(`${key}.${discriminator}`, { enum: values, description }, required),
+    ...options.flatMap(({ option, mark }) =>
+      rowsOf(option, `${key}.`).map(({ meaning, ...rest }) => ({
+        ...rest,
+        meaning: `\`${mark?.join(": ")}\`: ${meaning}`,
+      })),
+    ),
+  ];
 }
 
 function row(key: string, schema: JsonSchema, required: boolean): Row {

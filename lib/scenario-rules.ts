@@ -10,6 +10,7 @@ import { nodeSettingsRules } from "./rules/node-settings.ts";
 import { overlayRules } from "./rules/overlay.ts";
 import { ovsRules } from "./rules/ovs.ts";
 import { passthroughRules } from "./rules/passthrough.ts";
+import { portSettingsRules } from "./rules/port-settings.ts";
 import { presetRules } from "./rules/preset.ts";
 import type { Rule } from "./rules/rule.ts";
 import { vxlanRules } from "./rules/vxlan.ts";
@@ -20,6 +21,7 @@ export type { Rule };
 export const rules: readonly Rule[] = [
   ...nodeRules,
   ...nodeSettingsRules,
+  ...portSettingsRules,
   ...bridgeRules,
   ...macvlanRules,
   ...ipvlanRules,

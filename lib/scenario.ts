@@ -5,6 +5,7 @@ import { networkSchema } from "./scenario/network.ts";
 import { nicSettings } from "./scenario/nic.ts";
 import { nodeSchema } from "./scenario/nodes.ts";
 import { pairsSchema } from "./scenario/pairs.ts";
+import { portsSchema } from "./scenario/ports.ts";
 
 /**
  * THE scenario schema: one scenario is one system under test. Types, defaults, validation, the
@@ -75,6 +76,7 @@ export const sections = {
     .min(1)
     .meta({ maxItems: 2, description: "The nodes: one for local pairs, two for switched." }),
   nic: nicSchema.prefault({}),
+  ports: portsSchema.optional(),
   network: networkSchema.describe("The network module under test."),
   switch: switchSchema.prefault({}),
   pairs: pairsSchema.prefault({}),

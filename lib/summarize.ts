@@ -17,6 +17,7 @@ import { searchSummary } from "./search-summary.ts";
 import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
 import { meanIperf3Udp } from "./statistics/iperf3-udp.ts";
 import { worst } from "./statistics/validity.ts";
+import { interruptReasons } from "./interrupt-rule.ts";
 import { iperf3Reasons, limitFigures } from "./summarize-limits.ts";
 import { halfWidthPercent, isEnough, stopRuleOf } from "./stop-rule.ts";
 
@@ -84,6 +85,7 @@ function judge(
   }
   const doubts = [
     ...iperf3Reasons(environment),
+    ...interruptReasons(environment),
     ...doubtTrial(aggregatesOf(counted)),
     ...doubtIdle(idleLatency),
   ];

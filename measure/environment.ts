@@ -2,8 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseDriver, parseOffloads } from "../lib/ethtool.ts";
-import { nicKnobs } from "../lib/knobs/index.ts";
-import { parseFacts, settingsFactsCommand } from "../lib/knobs/settings-facts.ts";
+import { nicFacts, portKnobs } from "../lib/knobs/index.ts";
+import {
+  factsCommand,
+  parseFacts,
+  parseFactsOfLinks,
+  settingsFacts,
+  settingsFactsOfLinks,
+} from "../lib/knobs/settings-facts.ts";
 import { parseIpLinks } from "../lib/link-facts.ts";
 import type { Plan, PlanEndpoint } from "../lib/plan.ts";
 import type { Environment } from "../lib/result.ts";
@@ -33,7 +39,7 @@ export async function readEnvironment(
 ): Promise<Environment> {
   const first = plan.pairs[0];
   const ends = first === undefined ? [] : [first.client, first.server];
-  const [machines, nodes, nics, links, inside] = await Promise.all([
+  const [machines, nodes, nics, ports, links, inside] = await Promise.all([
     Promise.all(
       crew.all.map(async (hands) => [machineName(hands), await hands.machine()] as const),
     ),
@@ -44,6 +50,7 @@ export async function readEnvironment(
       ]),
     ),
     nodeLinks(crew, plan),
+    portLinks(crew, plan),
     Promise.all(ends.map((end) => linkOf(agents, end))),
     Promise.all(ends.map((end) => insideEnd(agents, end))),
   ]);
@@ -59,7 +66,7 @@ export async function readEnvironment(
       ]),
     ),
     nodes: Object.fromEntries(nodes),
-    links: [...nics, ...links],
+    links: [...nics, ...ports, ...links],
     iperf3Version: inside[0]?.iperf3Version ?? "unknown",
     ends: Object.fromEntries(
       ends.flatMap(({ container }, at) => (inside[at] ? [[container, inside[at]]] : [])),
@@ -130,7 +137,7 @@ async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
         hands.run(name, ["ip", "-d", "-j", "link", "show", "dev", link]),
         hands.run(name, ["ethtool", "-i", link]),
         hands.run(name, ["ethtool", "-k", link]),
-        hands.run(name, settingsFactsCommand(link, nicKnobs)),
+        hands.run(name, factsCommand(settingsFacts(link, nicFacts))),
       ]);
       return {
         ...describeLink(name, null, link, shown, driver, features),
@@ -138,6 +145,30 @@ async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
       };
     }),
   );
+}
+
+/** Ports that the scenario sets: there may be one for each of 256 containers, so one question a place. */
+async function portLinks(crew: Crew, plan: Plan): Promise<Link[]> {
+  const places = await Promise.all(
+    (plan.ports ?? []).map(async ({ node, links, namespace, called = "" }) => {
+      const there = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
+      const [program = "", ...rest] = [
+        ...there,
+        ...factsCommand(settingsFactsOfLinks(links, portKnobs)),
+      ];
+      const facts = parseFactsOfLinks(await crew.of(node).run(node, [program, ...rest]));
+      return links.map((link): Link => {
+        const settings = facts[link] ?? {};
+        return {
+          ...{ node, container: null, link: `${called}${link}`, settings, offloads: {} },
+          driver: settings["driver name"] ?? null,
+          mtuBytes: Number(settings["link mtu"] ?? 0),
+          qdisc: settings["qdisc root"]?.split(" ")[0] ?? null,
+        };
+      });
+    }),
+  );
+  return places.flat();
 }
 
 function describeLink(

@@ -6,9 +6,9 @@ import type { Script } from "../script.ts";
  * changed; it must not survive a reboot, which restores the originals by itself.
  */
 
-/** `$dev` is the link, or empty; sentences begin with it. */
+/** `$dev` is the link, or empty; sentences begin with it, and with what it is `$called`. */
 const words: Script = `
-sentence() { case $1 in link) set -- "$2" ;; esac; printf '%s' "\${dev:+$dev }$*"; }
+sentence() { case $1 in link) set -- "$2" ;; esac; printf '%s' "\${dev:+$called$dev }$*"; }
 is_there() { [ -z "$dev" ] || ip link show dev "$dev" >/dev/null 2>&1; }
 lookup() { while IFS=' ' read -r key value; do [ "$key" != "$1" ] || { printf '%s' "$value"; break; }; done; }
 found() { printf '%s\\n' "$now" | lookup "$1"; }

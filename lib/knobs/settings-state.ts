@@ -15,17 +15,45 @@ export interface SettingsSpec<Wanted> {
   allowRounding?: boolean;
 }
 
+/** What a state consists of: functions, and what calls them for one link. */
+export interface SettingsParts {
+  functions: Record<keyof HostState, Script>;
+  calls: Record<keyof HostState, Script>;
+}
+
 /**
  * Settings as desired state: each is kept as found first, set where it differs, and read back. What a
  * driver refuses or rounds fails `up` with one sentence, after all was given back. What the scenario
  * no longer asks for is given back too.
  */
 export function settingsState<Wanted>(spec: SettingsSpec<Wanted>): HostState {
-  const all = spec.knobs.map((knob): readonly [Knob<Wanted>, Setting[]] => [
-    knob,
-    knob.wanted(spec.wanted),
-  ]);
-  const backwards = [...spec.knobs].reverse();
+  const { functions, calls } = settingsParts({ ...spec, ofLink: spec.link !== undefined });
+  const place = placeOf({ link: quote(spec.link ?? ""), keptDir: quote(spec.keptDir) });
+  const state = (part: keyof HostState) =>
+    [`set -eu`, place, functions[part], calls[part]].join("\n");
+  return { up: state("up"), down: state("down"), check: state("check") };
+}
+
+/** Where the functions find the link and what is kept of it; shell words. */
+export const placeOf = ({
+  link,
+  keptDir,
+  called = "",
+}: Record<"link" | "keptDir", string> & {
+  /** What sentences call the link by, before its name. */
+  called?: string;
+}): Script => `dev=${link} kept=${keptDir} called=${quote(called)}`;
+
+export function settingsParts<Wanted>({
+  knobs,
+  wanted,
+  allowRounding,
+  ofLink,
+}: Pick<SettingsSpec<Wanted>, "knobs" | "wanted" | "allowRounding"> & {
+  ofLink: boolean;
+}): SettingsParts {
+  const all = knobs.map((knob): readonly [Knob<Wanted>, Setting[]] => [knob, knob.wanted(wanted)]);
+  const backwards = [...knobs].reverse();
   const asked = all.filter(([, settings]) => settings.length > 0);
   const call = (name: string) =>
     asked.map(([{ family }, settings]) => words(name, family, ...settings.flat()));
@@ -35,49 +63,47 @@ export function settingsState<Wanted>(spec: SettingsSpec<Wanted>): HostState {
     `rmdir "$kept" 2>/dev/null || true`,
     `}`,
   ].join("\n");
-  const missing = spec.link === undefined ? "none" : "no such interface";
-  const head = preamble(spec);
+  const missing = ofLink ? "no such interface" : "none";
+  const lines = (...texts: readonly Script[]) => texts.join("\n");
+  const head = preamble({ ofLink, knobs });
   return {
-    up: [
-      `set -eu`,
-      head,
-      ...[settingsShell.release, settingsShell.settle, giveBack],
-      ...(spec.link === undefined
-        ? []
-        : [
-            `is_there || { echo ${quote(`${spec.link}: there is no such interface`)} >&2; exit 1; }`,
-          ]),
-      `trap 'code=$?; trap - EXIT; [ "$code" -eq 0 ] || give_back; exit "$code"' EXIT`,
-      `trap 'exit 1' HUP INT TERM`,
-      `mkdir -p "$kept"`,
-      `rounding=${spec.allowRounding ? "1" : ""}`,
-      ...all.map(([{ family }, settings]) =>
-        words("release", family, settings.map(([name]) => name).join(" ")),
+    functions: {
+      up: lines(head, settingsShell.release, settingsShell.settle, giveBack),
+      down: lines(head, settingsShell.release, giveBack),
+      check: lines(preamble({ ofLink, knobs: asked.map(([knob]) => knob) }), settingsShell.compare),
+    },
+    calls: {
+      up: lines(
+        ...(ofLink
+          ? [`is_there || { echo "$called$dev: there is no such interface" >&2; exit 1; }`]
+          : []),
+        `trap 'code=$?; trap - EXIT; [ "$code" -eq 0 ] || give_back; exit "$code"' EXIT`,
+        `trap 'exit 1' HUP INT TERM`,
+        `mkdir -p "$kept"`,
+        `rounding=${allowRounding ? "1" : ""}`,
+        ...all.map(([{ family }, settings]) =>
+          words("release", family, settings.map(([name]) => name).join(" ")),
+        ),
+        ...call("settle"),
       ),
-      ...call("settle"),
-    ].join("\n"),
-    down: [`set -eu`, head, settingsShell.release, giveBack, `give_back`].join("\n"),
-    check: [
-      `set -eu`,
-      preamble({ ...spec, knobs: asked.map(([knob]) => knob) }),
-      settingsShell.compare,
-      `missing=none; is_there || missing=${quote(missing)}`,
-      ...call("compare"),
-    ].join("\n"),
+      down: `give_back`,
+      check: lines(`missing=none; is_there || missing=${quote(missing)}`, ...call("compare")),
+    },
   };
 }
 
 /** The functions of these knobs. */
 export function preamble<Wanted>({
-  link,
+  ofLink,
   knobs,
-  keptDir,
-}: Pick<SettingsSpec<Wanted>, "link" | "knobs" | "keptDir">): Script {
+}: {
+  ofLink: boolean;
+  knobs: readonly Knob<Wanted>[];
+}): Script {
   return [
-    `dev=${quote(link ?? "")} kept=${quote(keptDir)}`,
-    link === undefined
-      ? `driver() { echo "the kernel"; }`
-      : `driver() { ethtool -i "$dev" 2>/dev/null | sed -n 's/^driver: */driver /p'; }`,
+    ofLink
+      ? `driver() { ethtool -i "$dev" 2>/dev/null | sed -n 's/^driver: */driver /p'; }`
+      : `driver() { echo "the kernel"; }`,
     settingsShell.words.trim(),
     ...knobs.flatMap(({ family, read, set, unsafe }) => [
       `read_${family}() {\n${unlessUnsafe(unsafe, "return 0")}${read}\n}`,

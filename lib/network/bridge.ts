@@ -6,7 +6,7 @@ import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule } from "./network-module.ts";
 import { onBridge, ownBridgeFacts, ownBridgeState } from "./own-bridge.ts";
 import { dialNode, enginePublishing, publishedProbes, publishedState } from "./published-ports.ts";
-import { vlanFacts, vlanState } from "./vlan.ts";
+import { vlanFacts, vlanName, vlanState } from "./vlan.ts";
 
 /**
  * veth pairs into a Linux bridge, as Docker makes them (paper, section III.1). Across nodes: by
@@ -23,6 +23,8 @@ export const bridge: NetworkModule<"bridge"> = {
     );
   },
   dockerNetwork: ({ stack, nicMtuBytes }) => onBridge(stack, nicMtuBytes),
+  ports: ({ vlanId }) =>
+    vlanId === undefined ? undefined : ({ nic = "" }) => [vlanName(nic, vlanId)],
   wire: ({ network, docker }, ends) =>
     network.publishedPorts && publishedState(network.publishedPorts, docker, ends),
   residue: ({ stack }) => `ip link del dev ${quote(bridgeName(stack))} 2>/dev/null || true`,

@@ -1,4 +1,10 @@
-import type { NetworkModuleName, NetworkSpec, Placement, Scenario } from "../scenario.ts";
+import type {
+  NetworkModuleName,
+  NetworkSpec,
+  NodeKindName,
+  Placement,
+  Scenario,
+} from "../scenario.ts";
 import { bridge } from "./bridge.ts";
 import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
@@ -65,6 +71,17 @@ export const attachmentOf = (network: NetworkSpec): Attachment =>
 export const passesNic = (network: NetworkSpec, placement: Placement): boolean =>
   anyModuleOf(network).usesNic(network, placement);
 
+/** Whether there are ports on a node that netbench makes, for the same rules. */
+export function makesPorts(
+  network: NetworkSpec,
+  placement: Placement,
+  kind: NodeKindName,
+): boolean {
+  const module = anyModuleOf(network);
+  const atSwitch = module.usesNic(network, placement) || module.devices !== undefined;
+  return module.ports?.(network) !== undefined || (kind === "emulated" && atSwitch);
+}
+
 /** What holds for a scenario's network on all nodes, for callers that need not know which one it is. */
 export function networkOf(scenario: Scenario) {
   const { network, pairs } = scenario;
@@ -125,6 +142,8 @@ export function networkAt(link: AnyLink) {
     get probes() {
       return module.probes?.(link) ?? [];
     },
+    portsOf: (containers: readonly string[]) =>
+      module.ports?.(link.network)?.(link, containers) ?? [],
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

@@ -111,6 +111,12 @@ export interface Dial {
   port: number;
 }
 
+/** Names of ports that we make, of those that are the containers' too. */
+export type PortsOf<M extends NetworkModuleName> = (
+  link: Link<M>,
+  containers: readonly string[],
+) => readonly string[];
+
 /** How the Docker engine of an emulated node is to be started. */
 export interface EngineNeeds {
   /** The engine may write packet filter rules in its node. */
@@ -136,6 +142,8 @@ export interface NetworkModule<M extends NetworkModuleName> {
    * on the controller, since they carry something from node to node.
    */
   fabric?(members: readonly Member<M>[]): HostState;
+  /** Links on the node that we make as ports of a bridge: known when containers are joined to it. */
+  ports?(network: NetworkOf<M>): PortsOf<M> | undefined;
   /** Prints a line for each thing in the way on the node, before anything is touched; only reads. */
   obstacles?(link: Link<M>): Script;
   /** Removes what a killed Docker engine may have left of the network on the node, if anything. */

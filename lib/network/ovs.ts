@@ -4,7 +4,14 @@ import { kernelFeatures } from "./kernel-features.ts";
 import type { NetworkModule, Probe } from "./network-module.ts";
 import { bridgesOf, bridgesState, bridgeWithNic, datapathType, tunnelsOf } from "./ovs/bridges.ts";
 import { daemonsState, foreignInstance } from "./ovs/daemons.ts";
-import { overheadBytes, ovsBridge, ovsDir, type OvsLink, vsctl } from "./ovs/names.ts";
+import {
+  containerPort,
+  overheadBytes,
+  ovsBridge,
+  ovsDir,
+  type OvsLink,
+  vsctl,
+} from "./ovs/names.ts";
 import { nicAddressState } from "./ovs/nic-address.ts";
 import { settled } from "./settled.ts";
 import { wireOvs } from "./ovs/wire.ts";
@@ -31,6 +38,11 @@ export const ovs: NetworkModule<"ovs"> = {
     return { ...state, up: script(state.up, settled(words("sh", "-c", state.check))) };
   },
   wire: wireOvs,
+  // An internal port goes into its container.
+  ports: ({ ports }) =>
+    ports === "veth"
+      ? (link, containers) => containers.map((container) => containerPort(link, container))
+      : undefined,
   overheadBytes,
   usesNic: (_network, placement) => placement === "switched",
   reachable: () => true,

@@ -24,6 +24,7 @@ export const vxlan: NetworkModule<"vxlan"> = {
       tunnelState(link),
     );
   },
+  ports: () => (link) => [vxlanName(link.stack)],
   dockerNetwork: (link) => onBridge(link.stack, mtuBytesOf(link)),
   overheadBytes: () => vxlanOverheadBytes,
   usesNic: () => true,

@@ -15,6 +15,7 @@ import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { congestionControlState } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
+import { wantedNic } from "./node-settings.ts";
 
 /** What stands in the way of a node before anything is touched: found without asking the machine. */
 export function knownObstacles(context: AnyNodeContext): string[] {
@@ -79,7 +80,10 @@ export function programsOf(context: AnyNodeContext): string[] {
     endsOn(context, "host").length > 0
       ? [...hostAgentPrograms, ...probePrograms(context.scenario)]
       : [];
-  return [...new Set([...networkOf(context.scenario).programs, ...agents])];
+  const queues = [context.scenario.ports, wantedNic(context)].some((settings) => settings?.qdisc);
+  return [
+    ...new Set([...networkOf(context.scenario).programs, ...agents, ...(queues ? ["tc"] : [])]),
+  ];
 }
 
 /** On the node's own stack a container without root may only ping where the node lets its group. */

@@ -34,6 +34,8 @@ export const checkNameSchema = z.enum([
   "rate-search",
   /** All ends in use run the same iperf3. */
   "one-iperf3",
+  /** NICs have an interrupt for each of their queues, where their drivers tell both numbers. */
+  "interrupts",
   /** The method is netbench's own, not that of the preset as-2016. */
   "method",
   /** Round-trip times were measured, by a probe that is no load itself. */

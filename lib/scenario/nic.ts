@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { qdisc } from "./qdisc.ts";
 
 /** The settings of a NIC, each a knob of lib/knobs. */
 
@@ -41,6 +42,7 @@ export const nicSettings = {
   txQueueLength: count
     .optional()
     .describe("Packets that the interface's queue holds (`ip link set txqueuelen`)."),
+  qdisc,
   offloads: z
     .record(
       z

@@ -41,6 +41,22 @@ describe("the testbed of a network across nodes", () => {
     expect(byName(resources, "p002-client").inputs).not.to.have.property("ports");
   });
 
+  it("sets ports after all that makes them, and again whenever one of those was made again", async () => {
+    const ovs = writtenScenario("ovs-userspace-switched");
+    const resources = await resourcesOf({ ...ovs, ports: { offloads: { gso: false } } });
+    const ports = byName(resources, "n1-ports");
+    expect(ports.dependsOn).to.deep.equal(["n1-state", "n1-network", "n1-links"]);
+    expect(ports.deletedWith).to.equal("n1-state");
+    expect(byName(resources, "benchmark-run").dependsOn).to.include("n1-ports");
+    const owners = (of: Registered) =>
+      (of.inputs.environment as { NETBENCH_OWNERS: string }).NETBENCH_OWNERS;
+    await fakePlugins(() => "another token\n");
+    const again = await resourcesOf({ ...ovs, ports: { offloads: { gso: false } } });
+    expect(owners(byName(again, "n1-ports"))).not.to.equal(owners(ports));
+    await fakePlugins();
+    expect((await resourcesOf(ovs)).map(({ name }) => name)).to.not.include("n1-ports");
+  });
+
   it("gives the bridges of a tunnel different gateways", async () => {
     const resources = await resourcesOf(writtenScenario("vxlan-switched"));
     const gateways = ofType(resources, "docker:index/network:Network").map(

@@ -1,4 +1,8 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
+import { read } from "./support/command.ts";
 import { containersOf, countContainers, engineOf } from "./support/containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "./support/inventory.ts";
 import { type Makers, killAll, killPulumi, startDown, startUp } from "./support/killing.ts";
@@ -82,6 +86,64 @@ describe("after kill -9", function () {
     await killAll(up);
     await testbed.down();
     await expectNothingLeft(machine);
+  });
+
+  it("of everything half-way through a NIC's settings, down gives back what they were", async () => {
+    const programs = mkdtempSync(join(tmpdir(), "netbench-e2e-killed-"));
+    const [nic, peer] = [`nb6k${process.pid % 10_000}`, `nb6p${process.pid % 10_000}`];
+    const queues = ["numrxqueues", "2", "numtxqueues", "2"];
+    // A NIC that outlives the testbed, as hardware does; nothing is at its other end.
+    await read(
+      "ip",
+      "link",
+      "add",
+      nic,
+      ...queues,
+      "type",
+      "veth",
+      "peer",
+      "name",
+      peer,
+      ...queues,
+    );
+    try {
+      await read("ip", "link", "set", nic, "up");
+      const shown = async () =>
+        [
+          // Whether there is a carrier is told with a delay, and is no setting.
+          ...((await read("ip", "-o", "link", "show", "dev", nic)).match(
+            /mtu \d+ qdisc \S+|qlen \d+/g,
+          ) ?? []),
+          await read("ethtool", "-k", nic),
+          await read("ethtool", "-l", nic),
+        ].join("\n");
+      const was = await shown();
+      machine = await takeInventory();
+      const started = join(programs, "started");
+      const tc = `case "$*" in *replace*) : >${started}; exec sleep 300 ;; esac`;
+      const real = `PATH=\${PATH#*:} exec tc "$@"`;
+      writeFileSync(join(programs, "tc"), `#!/bin/sh\n${tc}\n${real}\n`, { mode: 0o755 });
+      testbed = Testbed.derive("killed-knobs", "macvlan-bridge-local", {
+        ...short,
+        nodes: [{ name: "n1", kind: "local", nic }],
+        nic: {
+          ...{ mtuBytes: 4000, channels: { rx: 1 }, offloads: { tso: false } },
+          ...{ txQueueLength: 50, qdisc: { kind: "pfifo" } },
+        },
+      });
+      const up = startUp(testbed, programs);
+      await up.until(() => existsSync(started));
+      await killAll(up);
+      const half = await shown();
+      expect(half).to.match(/^mtu 4000 qdisc noqueue$/m);
+      expect(half).to.match(/^tcp-segmentation-offload: off/m);
+      await testbed.down();
+      expect(await shown()).to.equal(was);
+      await expectNothingLeft(machine);
+    } finally {
+      await read("ip", "link", "del", nic);
+      rmSync(programs, { recursive: true, force: true });
+    }
   });
 
   it("of everything in the middle of taking down, the next up ends valid", async () => {

@@ -1,8 +1,5 @@
 import { cpus } from "node:os";
-import { execa } from "execa";
 import { expect } from "chai";
-import { nicKnobs, type WantedNic } from "../../lib/knobs/index.ts";
-import { settingsState } from "../../lib/knobs/settings-state.ts";
 import { skipBecause } from "../skip.ts";
 import { expectExit, netbench, read } from "./support/command.ts";
 import { containersOf, docker, engineOf, eth0Of } from "./support/containers.ts";
@@ -21,6 +18,8 @@ describe("a node's NIC, queues and sysctls", function () {
 
   const inNode = (...words: string[]) =>
     read("ip", "netns", "exec", `netbench-${testbed.stack}-n1`, ...words);
+  const atSwitch = (...words: string[]) =>
+    read("ip", "netns", "exec", `netbench-${testbed.stack}-switch`, ...words);
   const found = async () => ({
     link: (await inNode("ip", "-o", "link", "show", "dev", "eth1")).match(/mtu \d+|qlen \d+/g),
     offloads: (await inNode("ethtool", "-k", "eth1"))
@@ -31,8 +30,14 @@ describe("a node's NIC, queues and sysctls", function () {
       ?.slice(1),
     rps: await inNode("sh", "-c", "cat /sys/class/net/eth1/queues/rx-?/rps_cpus"),
     xps: await inNode("sh", "-c", "cat /sys/class/net/eth1/queues/tx-?/xps_cpus"),
+    qdisc: (await inNode("tc", "qdisc", "show", "dev", "eth1")).match(/qdisc (\S+)|limit \S+/g),
     sack: await inNode("cat", "/proc/sys/net/ipv4/tcp_sack"),
     budget: await read("cat", budget),
+    port: [
+      ...((await atSwitch("tc", "qdisc", "show", "dev", "n1")).match(/qdisc \S+|limit \S+/g) ?? []),
+      ...((await atSwitch("ip", "-o", "link", "show", "dev", "n1")).match(/qlen \d+/g) ?? []),
+      ...((await atSwitch("ethtool", "-k", "n1")).match(/^generic-seg.*: \S+/m) ?? []),
+    ],
   });
   const inOrder = () => ({
     link: ["mtu 9000", "qlen 500"],
@@ -44,8 +49,10 @@ describe("a node's NIC, queues and sysctls", function () {
     queues: ["2", "2"],
     rps: "1\n2",
     xps: "2\n2",
+    qdisc: ["qdisc bfifo", "limit 3000000b"],
     sack: "0",
     budget: wantedBudget(),
+    port: ["qdisc pfifo", "limit 300p", "qlen 300", "generic-segmentation-offload: off"],
   });
 
   before(async function () {
@@ -65,7 +72,9 @@ describe("a node's NIC, queues and sysctls", function () {
       nic: {
         ...{ mtuBytes: 9000, txQueueLength: 500, channels: { rx: 2, tx: 2 } },
         offloads: { tso: false, "generic-segmentation-offload": false, gro: true },
+        qdisc: { kind: "bfifo", limitBytes: 3_000_000 },
       },
+      ports: { offloads: { gso: false }, txQueueLength: 300, qdisc: { kind: "pfifo" } },
       "pairs.count": 2,
       "benchmark.protocols": ["tcp"],
       "benchmark.activePairs": [1],
@@ -82,6 +91,12 @@ describe("a node's NIC, queues and sysctls", function () {
     expect(nic?.settings).to.include({
       ...{ "link mtu": "9000", "link txqueuelen": "500", "channels rx": "2", "offload tso": "off" },
       ...{ "rps cpus": "1/2", "xps cpus": "2", "offload gro": "on" },
+      "qdisc root": "bfifo limit 3000000",
+    });
+    const port = testbed.record().environment?.links.find(({ link }) => link === "switch port n1");
+    expect(port).to.include({ node: "n1", container: null, driver: "veth", qdisc: "pfifo" });
+    expect(port?.settings).to.include({
+      ...{ "link txqueuelen": "300", "offload gso": "off", "qdisc root": "pfifo limit 300" },
     });
   });
 
@@ -100,10 +115,14 @@ describe("a node's NIC, queues and sysctls", function () {
     await inNode("sh", "-c", "echo 3 >/sys/class/net/eth1/queues/rx-0/rps_cpus");
     await inNode("sh", "-c", "echo 1 >/sys/class/net/eth1/queues/tx-0/xps_cpus");
     await inNode("sh", "-c", "echo 1 >/proc/sys/net/ipv4/tcp_sack");
+    await inNode("tc", "qdisc", "del", "dev", "eth1", "root");
+    await atSwitch("ip", "link", "set", "n1", "txqueuelen", "8");
+    await atSwitch("ethtool", "-K", "n1", "gso", "on");
+    await atSwitch("tc", "qdisc", "replace", "dev", "n1", "root", "pfifo", "limit", "5");
     await read("sh", "-c", `echo 555 >${budget}`);
     const { stdout } = expectExit(await netbench("drift", testbed.stack), 1);
     const rows = stdout.split("\n").slice(3).map((line) => line.split(/ {2,}/)); // prettier-ignore
-    expect(rows).to.deep.include.members([
+    const drifted = [
       ["machine", "sysctl net.core.netdev_budget", wantedBudget(), "555"],
       ["n1", "eth1 channels rx", "2", "1"],
       ["n1", "eth1 channels tx", "2", "1"],
@@ -115,12 +134,22 @@ describe("a node's NIC, queues and sysctls", function () {
       ["n1", "eth1 rps cpus", "1/2", "3"],
       ["n1", "eth1 xps cpus", "2", "1"],
       ["n1", "sysctl net.ipv4.tcp_sack", "0", "1"],
-    ]);
+      ["n1", "eth1 qdisc root", "bfifo limit 3000000", "noqueue"],
+      ["n1", "switch port n1 txqueuelen", "300", "8"],
+      ["n1", "switch port n1 offload gso", "off", "on"],
+      ["n1", "switch port n1 qdisc root", "pfifo limit 300", "pfifo limit 5"],
+    ];
+    expect(rows).to.deep.include.members(drifted);
+    const stopped = rows.find(([, , want, have]) => want === "running" && have === "stopped");
+    expect(stopped, stdout).not.to.equal(undefined);
+    // Kinds, not rows: the two offloads of a group are one.
+    const kinds = new Set(drifted.map(([node, what = ""]) => `${node} ${what.replace(/ (tso|gso|gro|rx|tx)$/, "")}`)); // prettier-ignore
+    expect(kinds.size + 1, "kinds of drift in one table").to.be.at.least(12);
     const ofContainers = rows.filter(([, what]) => what?.includes(`${testbed.stack}-p00`));
     expect(ofContainers.length, stdout).to.be.at.least(2);
-    expect((await testbed.pulumi("preview", "--diff")).stdout).to.include(
-      "eth1 channels rx: want 2, have 1",
-    );
+    const { stdout: preview } = await testbed.pulumi("preview", "--diff");
+    for (const [, what, want, have] of drifted)
+      expect(preview).to.include(`${what}: want ${want}, have ${have}`);
   });
 
   it("are put in order by up", async () => {
@@ -142,42 +171,4 @@ describe("a node's NIC, queues and sysctls", function () {
     expect(await read("cat", budget)).to.equal(budgetBefore);
     await expectNothingLeft(inventory);
   });
-});
-
-describe("the settings of a link that stays", function () {
-  this.timeout(60_000);
-  const namespace = `netbench-settings-${process.pid}`;
-  const folder = `/dev/shm/${namespace}`;
-  const run = (...words: string[]) => execa("ip", ["netns", "exec", namespace, ...words]);
-
-  before(async function () {
-    needRoot(this);
-    await execa("ip", ["netns", "add", namespace]);
-    await run("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
-    await run("ip", "tuntap", "add", "t0", "mode", "tap");
-  });
-  after(async () => {
-    await execa("ip", ["netns", "del", namespace], { reject: false });
-    await execa("rm", ["-rf", folder]);
-  });
-
-  const links: Record<string, Partial<WantedNic>> = {
-    v0: { txQueueLength: 50, offloads: { tso: false, tx: false, sg: false }, rpsCpus: ["0"] },
-    t0: { txQueueLength: 5000, offloads: { gro: false }, coalesce: { rxFrames: 8 } },
-  };
-  for (const [link, wanted] of Object.entries(links))
-    it(`are given back as they were: ${link}`, async () => {
-      const shown = async () =>
-        (await run("sh", "-c", `ip -d link show dev ${link}; ethtool -k ${link}; ethtool -c ${link}; cat /sys/class/net/${link}/queues/rx-*/rps_cpus`, )).stdout; // prettier-ignore
-      const was = await shown();
-      const state = settingsState({
-        ...{ link, knobs: nicKnobs, keptDir: `${folder}/${link}` },
-        wanted: { mtuBytes: 4000, ...wanted },
-      });
-      await run("sh", "-c", state.up);
-      expect((await run("sh", "-c", state.check)).stdout).to.equal("");
-      expect(await shown()).to.not.equal(was);
-      await run("sh", "-c", state.down);
-      expect(await shown()).to.equal(was);
-    });
 });

@@ -61,6 +61,16 @@ export class Lab {
     });
   }
 
+  /** Ends a guest and boots it again: all that it held in memory is gone, its keys are the same. */
+  reboot(host: string): Promise<void> {
+    return this.#alone(async () => {
+      const guest = this.layout.guests.find((one) => one.host === host);
+      if (guest === undefined) throw new Error(`${host} is no guest of this lab`);
+      await endGuest(guest.umid, instanceOf(this.layout, guest));
+      await this.#start(guest);
+    });
+  }
+
   /** Removes everything, also what an unfinished `up` or killed guests have left. */
   down(): Promise<void> {
     return this.#alone(() => this.#clear());

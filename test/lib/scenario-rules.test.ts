@@ -9,6 +9,7 @@ import { endpointCases } from "./rules/endpoint.ts";
 import { latencyCases } from "./rules/latency.ts";
 import { nodeSettingsCases } from "./rules/node-settings.ts";
 import { ovsCases } from "./rules/ovs.ts";
+import { portSettingsCases } from "./rules/port-settings.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
@@ -186,6 +187,7 @@ const cases: Case[] = [
   ...latencyCases,
   ...udpCases,
   ...nodeSettingsCases,
+  ...portSettingsCases,
   ...ovsCases,
   ...passthroughCases,
   ...presetCases,

@@ -6,6 +6,7 @@ import { sysctlKnob } from "../../../lib/knobs/sysctl.ts";
 import { wire } from "../../lab/guest-init.ts";
 import { words } from "../../../lib/shell.ts";
 import type { LabNode } from "../../lab/lab.ts";
+import { guestNic } from "../support/link-lives.ts";
 import { inGuest, labTimeoutMs, sharedLab } from "../support/lab.ts";
 
 const keptDir = "/dev/shm/netbench-test";
@@ -28,11 +29,7 @@ describe("the settings of a guest's NIC", function () {
 
   const nic = settingsState({
     ...{ link, knobs: nicKnobs, keptDir: `${keptDir}/nic` },
-    wanted: {
-      // Lowered, this driver's MTU does not rise again.
-      ...{ mtuBytes: 9000, txQueueLength: 77, coalesce: { txUsecs: 20_000 } },
-      offloads: { tso: true, "generic-segmentation-offload": false },
-    },
+    wanted: guestNic,
   });
   const sysctls = settingsState({
     ...{ knobs: [sysctlKnob(Object.keys(sack))], keptDir: `${keptDir}/sysctls` },
@@ -40,7 +37,7 @@ describe("the settings of a guest's NIC", function () {
   });
   const shown = () =>
     run(
-      "ip -d link show dev vec1; ethtool -k vec1; ethtool -c vec1; cat /proc/sys/net/ipv4/tcp_sack",
+      "ip -d link show dev vec1; ethtool -k vec1; ethtool -c vec1; cat /proc/sys/net/ipv4/tcp_sack; tc qdisc show dev vec1 | sed 's/ [0-9a-f]*: / /'",
     );
 
   it("are set, seen to drift, repaired and given back", async () => {
@@ -51,16 +48,19 @@ describe("the settings of a guest's NIC", function () {
     expect(set).to.match(/^generic-segmentation-offload: off/m);
     expect(set).to.match(/^tx-usecs:\s*20000$/m);
     expect(set).to.match(/^0$/m);
+    expect(set).to.match(/^qdisc bfifo .*limit 2000000b/m);
     expect(await run(`(${nic.check})\n(${sysctls.check})`)).to.equal("");
 
     await run(
       "ethtool -C vec1 tx-usecs 30000; ip link set vec1 txqueuelen 500; ethtool -K vec1 tso off",
     );
+    await run("tc qdisc replace dev vec1 root pfifo limit 7");
     await run("echo 1 >/proc/sys/net/ipv4/tcp_sack");
     expect((await run(`(${nic.check})\n(${sysctls.check})`)).split("\n")).to.deep.equal([
       "vec1 coalesce tx-usecs: want 20000, have 30000",
       "vec1 offload tso: want on, have off",
       "vec1 txqueuelen: want 77, have 500",
+      "vec1 qdisc root: want bfifo limit 2000000, have pfifo limit 7",
       "sysctl net.ipv4.tcp_sack: want 0, have 1",
     ]);
     await run(`set -e\n(${nic.up})\n(${sysctls.up})`);

@@ -18,19 +18,24 @@ export interface Makers {
 /** A kill is to come soon after its moment. */
 const pollMs = 20;
 
-/** Starts `npm run up` and does not wait for it. */
-export function startUp(testbed: Testbed): Makers {
+/** Starts `npm run up` and does not wait for it; by programs of a folder before the machine's own. */
+export function startUp(testbed: Testbed, programs?: string): Makers {
   testbed.willBeUp();
-  return start("up", testbed.stack);
+  const path = `${programs}:${process.env["PATH"]}`;
+  return start("up", testbed.stack, programs === undefined ? {} : { PATH: path });
 }
 
 /** Starts `npm run down` and does not wait for it. */
 export const startDown = (testbed: Testbed): Makers => start("down", testbed.stack);
 
-function start(command: "up" | "down", stack: string): Makers {
+function start(
+  command: "up" | "down",
+  stack: string,
+  environment: Readonly<Record<string, string>> = {},
+): Makers {
   const child = execa("node", netbenchWords([command, stack]), {
     cwd: projectRoot,
-    env: testEnvironment(),
+    env: { ...testEnvironment(), ...environment },
     stdin: "ignore",
     all: true,
     reject: false,

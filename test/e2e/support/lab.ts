@@ -39,6 +39,9 @@ export async function sharedLab(context: Mocha.Context): Promise<[LabNode, LabNo
 /** Boots nothing; for tests of the lab itself. */
 export const upAgain = () => lab.up();
 
+/** Boots a guest anew; its files, containers and settings are gone, as on a machine without a disk. */
+export const rebootGuest = ({ host }: LabNode) => lab.reboot(host);
+
 after(async function () {
   this.timeout(labTimeoutMs);
   if (nodes === undefined) return;

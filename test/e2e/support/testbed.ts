@@ -7,7 +7,7 @@ import { type RunRecord, runRecordSchema, type Summary } from "../../../lib/resu
 import { expectExit, netbench, type Outcome, succeed } from "./command.ts";
 import { kill, killMakers, ourProcesses, runId, stackNames } from "./processes.ts";
 
-/** Values of a scenario by path, `benchmark.durationSec`. */
+/** Values of a scenario by path, `benchmark.durationSec`; undefined takes one out. */
 export type Changes = Readonly<Record<string, unknown>>;
 
 /** For Docker bridges: the shipped stacks' own may be in use by a testbed that a person has up. */
@@ -18,7 +18,9 @@ export function changed(file: string, changes: Changes): string {
   const document = parseDocument(readFileSync(file, "utf8"));
   const scenario = ["config", "netbench:scenario"];
   for (const [path, value] of Object.entries(changes)) {
-    document.setIn([...scenario, ...path.split(".")], value);
+    const place = [...scenario, ...path.split(".")];
+    if (value === undefined) document.deleteIn(place);
+    else document.setIn(place, value);
   }
   if (document.getIn([...scenario, "network", "module"]) === "bridge") {
     document.setIn([...scenario, "network", "subnet"], bridgeSubnet);

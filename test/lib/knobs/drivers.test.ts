@@ -2,11 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { nicKnobs, type WantedNic } from "../../../lib/knobs/index.ts";
-import {
-  parseFacts,
-  settingsFacts,
-  settingsFactsCommand,
-} from "../../../lib/knobs/settings-facts.ts";
+import { factsCommand, parseFacts, settingsFacts } from "../../../lib/knobs/settings-facts.ts";
 import { settingsState } from "../../../lib/knobs/settings-state.ts";
 import { words } from "../../../lib/shell.ts";
 import { Sandbox } from "../../sandbox.ts";
@@ -92,7 +88,7 @@ describe("what drivers say of their settings", () => {
 
   it("is told in one line of a command too, for other machines", () => {
     use("mlx5_core");
-    const command = settingsFactsCommand("eth1", nicKnobs);
+    const command = factsCommand(settingsFacts("eth1", nicKnobs));
     expect(command.join(" ")).to.not.include("\n");
     expect(parseFacts(sandbox.sh(words(...command)).stdout)).to.include({ "ring rx": "1024" });
   });
