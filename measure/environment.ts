@@ -39,21 +39,19 @@ export async function readEnvironment(
 ): Promise<Environment> {
   const first = plan.pairs[0];
   const ends = first === undefined ? [] : [first.client, first.server];
-  const [machines, nodes, nics, ports, links, inside] = await Promise.all([
-    Promise.all(
-      crew.all.map(async (hands) => [machineName(hands), await hands.machine()] as const),
-    ),
-    Promise.all(
-      plan.nodes.map(async ({ name }) => [
-        name,
-        { dockerVersion: await crew.of(name).dockerVersion(name) },
-      ]),
-    ),
-    nodeLinks(crew, plan),
-    portLinks(crew, plan),
-    Promise.all(ends.map((end) => linkOf(agents, end))),
-    Promise.all(ends.map((end) => insideEnd(agents, end))),
-  ]);
+  // One after the other: asked for at once on a small machine, answers come later than they may.
+  const machines = await Promise.all(
+    crew.all.map(async (hands) => [machineName(hands), await hands.machine()] as const),
+  );
+  const nodes = await Promise.all(
+    plan.nodes.map(async ({ name }) => [
+      name,
+      { dockerVersion: await crew.of(name).dockerVersion(name) },
+    ]),
+  );
+  const onNodes = [...(await nodeLinks(crew, plan)), ...(await portLinks(crew, plan))];
+  const links = await Promise.all(ends.map((end) => linkOf(agents, end)));
+  const inside = await Promise.all(ends.map((end) => insideEnd(agents, end)));
   // What the first client's namespace says goes with the machine that it is on.
   const own = first === undefined ? "" : machineName(crew.of(first.client.node));
   return {
@@ -66,7 +64,7 @@ export async function readEnvironment(
       ]),
     ),
     nodes: Object.fromEntries(nodes),
-    links: [...nics, ...ports, ...links],
+    links: [...onNodes, ...links],
     iperf3Version: inside[0]?.iperf3Version ?? "unknown",
     ends: Object.fromEntries(
       ends.flatMap(({ container }, at) => (inside[at] ? [[container, inside[at]]] : [])),

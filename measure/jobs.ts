@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { Agents, JobOutput, Place } from "./agents.ts";
 
 /** A question to one container: a command and how long it may take. */
@@ -17,12 +18,29 @@ export interface Answer extends JobOutput {
 /** Extra time for the agents' answers to come in: 256 of them share two processors. */
 const graceMs = 5_000;
 
-/** Runs commands in many containers at once; one answer a question, in order. Always returns. */
+/** What timeout(1) makes of a command that it had to kill. */
+const killedStatus = 128 + constants.signals.SIGKILL;
+
+/**
+ * Runs commands in many containers at once; one answer a question, in order. Always returns. Who is
+ * late is asked once more: on a small machine others' programs may have gone first.
+ */
 export async function ask(
   agents: Agents,
   questions: readonly Question[],
   limitSec: number,
 ): Promise<Answer[]> {
+  const answers = await askOnce(agents, questions, limitSec);
+  const late = questions.filter((_, at) => answers[at]?.isLate);
+  const second = late.length === 0 ? [] : await askOnce(agents, late, limitSec);
+  return answers.map(({ isLate, ...answer }) => (isLate ? (second.shift() ?? answer) : answer));
+}
+
+async function askOnce(
+  agents: Agents,
+  questions: readonly Question[],
+  limitSec: number,
+): Promise<(Answer & { isLate: boolean })[]> {
   const id = agents.newId();
   // One id may serve one job a container only: a second question to it needs another.
   const handles = questions.map(({ place, argv }, index) =>
@@ -36,6 +54,7 @@ export async function ask(
     ...(outputs[at] ?? { stdout: "", stderr: "" }),
     ...{ place, status },
     problem: problemOf(state, place.container),
+    isLate: state === "sent" || state === "ready" || status === killedStatus,
   }));
 }
 

@@ -12,8 +12,9 @@ const limitSec = 10;
 export async function differences(agents: Agents, crew: Crew, plan: Plan): Promise<string[]> {
   const inContainers = plan.facts.filter(({ container }) => container !== undefined);
   const onNodes = plan.facts.filter(({ container }) => container === undefined);
-  const [containers, nodes, probes] = await Promise.all([
-    containerDifferences(agents, inContainers),
+  // Containers by themselves: programs on a small machine would starve them (lib/remote-shell.ts).
+  const containers = await containerDifferences(agents, inContainers);
+  const [nodes, probes] = await Promise.all([
     Promise.all(onNodes.map((facts) => nodeDifferences(crew, facts))),
     Promise.all(plan.probes.map((probe) => probeDifferences(crew, probe))),
   ]);

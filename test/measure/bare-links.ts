@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** One end of a pair in a network namespace, by a process that is in it. */
 export interface BareEnd {
@@ -54,6 +55,18 @@ export function bringUp({ pid, address }: BareEnd): void {
   inside("link", "set", "lo", "up");
   inside("address", "replace", address, "dev", "eth0");
   inside("link", "set", "eth0", "up");
+}
+
+/** The same for one that takes the place of another: the kernel takes a dead one's link away in its own time. */
+export async function bringUpInTime(end: BareEnd): Promise<void> {
+  for (let tries = 40; ; tries--) {
+    try {
+      return bringUp(end);
+    } catch (error) {
+      if (tries === 0) throw error;
+      await delay(50);
+    }
+  }
 }
 
 function ip(...args: string[]): void {

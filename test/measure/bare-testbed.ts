@@ -20,7 +20,7 @@ import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
 import { type Switched, wireSwitched } from "../faults/switched.ts";
-import { type BarePair, bringUp, joinByVeth, joinByWire } from "./bare-links.ts";
+import { type BarePair, bringUp, bringUpInTime, joinByVeth, joinByWire } from "./bare-links.ts";
 import { examplePlan } from "./example-plan.ts";
 import { fakeDocker } from "./fake-docker.ts";
 
@@ -175,15 +175,7 @@ export class BareTestbed {
     const server = container.startsWith("s");
     const pid = await this.#start(server ? "server" : "client", container);
     this.#switched?.join(this.#nodeOf(container), pid);
-    // The kernel takes the dead one's link away in its own time, and its link-layer address is the same.
-    for (let tries = 40; ; tries--) {
-      try {
-        return bringUp({ pid, address: addressOf(container) });
-      } catch (error) {
-        if (tries === 0) throw error;
-        await delay(50);
-      }
-    }
+    await bringUpInTime({ pid, address: addressOf(container) });
   }
 
   async remove(): Promise<void> {
