@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { netbench, succeed } from "../support/command.ts";
+import { netbench } from "../support/command.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
 import { killAll, startUp } from "../support/killing.ts";
 import { labTimeoutMs } from "../support/lab.ts";
 import { needFullRun } from "../support/needs.ts";
 import { describeNetwork } from "../support/network-life.ts";
-import { guestOf, jsonOnGuest, labSite, onGuest } from "../support/site.ts";
+import { expectInspected, guestOf, jsonOnGuest, labSite, onGuest } from "../support/site.ts";
 import { type Changes, Testbed } from "../support/testbed.ts";
 
 const [local, switched] = [["n1"], ["n1", "n2"]];
@@ -47,13 +47,7 @@ describeNetwork({
   overheadBytes: 0,
   expectKernel: async (testbed, mtuBytes) => {
     expectOtherMachines(testbed, switched);
-    const { stdout } = await succeed("inspect", testbed.stack);
-    for (const node of switched) {
-      expect(stdout).to.match(new RegExp(`^eth1 +${node} +\\w+ +up +${mtuBytes} `, "m"));
-      const end = node === "n1" ? "client" : "server";
-      const row = `^p001-${end} +${node} +running +eth0 +macvlan bridge +${mtuBytes} `;
-      expect(stdout).to.match(new RegExp(row, "m"));
-    }
+    await expectInspected(testbed.stack, switched, mtuBytes);
     for (const node of switched) expect(await nicMtu(node), node).to.equal(mtuBytes);
   },
   drift: {

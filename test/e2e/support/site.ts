@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { words } from "../../../lib/shell.ts";
 import type { LabNode } from "../../lab/lab.ts";
 import {
@@ -7,6 +8,7 @@ import {
   type KernelLink,
   linksInside,
 } from "./containers.ts";
+import { succeed } from "./command.ts";
 import { inGuest, sharedLab } from "./lab.ts";
 import { needRoot } from "./needs.ts";
 import type { Changes, Testbed } from "./testbed.ts";
@@ -108,4 +110,22 @@ function takeGuestInventory(): Promise<string[]> {
       return `${guest.host}\n${await inGuest(guest, `${script.join("; ")}; :`)}`;
     }),
   );
+}
+
+/** `npm run inspect` must show NIC and first pair's macvlan links of both nodes with this MTU. */
+export async function expectInspected(
+  stack: string,
+  nodes: readonly string[],
+  mtuBytes: number,
+): Promise<void> {
+  const { stdout } = await succeed("inspect", stack);
+  for (const node of nodes) {
+    const end = node === "n1" ? "client" : "server";
+    for (const row of [
+      `^eth1 +${node} +\\w+ +up +${mtuBytes} `,
+      `^p001-${end} +${node} +running +eth0 +macvlan bridge +${mtuBytes} `,
+    ]) {
+      expect(stdout).to.match(new RegExp(row, "m"));
+    }
+  }
 }
