@@ -71,7 +71,7 @@ const rooms = [
     knows: ["lib*"],
     packages: [
       ...["zod", "yaml", "execa", "cli-table3", "write-file-atomic", "@pulumi/pulumi"],
-      ...["vega", "vega-lite", "@resvg/resvg-js", "dejavu-fonts-ttf"],
+      ...["vega", "vega-lite", "@resvg/resvg-js", "dejavu-fonts-ttf", "@viz-js/viz"],
     ],
   },
   {

@@ -20,6 +20,8 @@ export type CommandName =
   | "list"
   | "doctor"
   | "drift"
+  | "inspect"
+  | "graph"
   | "setup"
   | "pulumi"
   | "env"
@@ -59,6 +61,14 @@ export const commands: Record<CommandName, CommandEntry> = {
   drift: {
     summary: "list what has changed on a testbed since it was brought up",
     load: () => import("./commands/drift.ts"),
+  },
+  inspect: {
+    summary: "show what a testbed is made of, as it is now",
+    load: () => import("./commands/inspect.ts"),
+  },
+  graph: {
+    summary: "draw what a scenario asks for, as Mermaid and SVG",
+    load: () => import("./commands/graph.ts"),
   },
   setup: {
     summary: "make the machine ready: engine, providers, tools, Docker",

@@ -4,14 +4,23 @@ import type { Scenario } from "../lib/scenario.ts";
 type Benchmark = Scenario["benchmark"];
 
 /** Under what conditions the numbers hold, in two short lines. */
-export function conditions({ plan, environment }: RunRecord): string[] {
-  const { scenario } = plan;
-  const { network, benchmark, pairs } = scenario;
+export function conditions(record: RunRecord): string[] {
+  const { scenario, mtuBytes } = record.plan;
+  const { network, pairs } = scenario;
   const mode = "mode" in network ? ` ${network.mode}` : "";
-  const first = [
+  const [how = "", ...where] = method(record);
+  const what = [
     ...(scenario.preset === "as-2016" ? ["preset as-2016"] : []),
     `${network.module}${mode}, ${pairs.placement}`,
-    `MTU ${plan.mtuBytes}`,
+    `MTU ${mtuBytes}`,
+  ];
+  return [[...what, how].join(" · "), ...where];
+}
+
+/** The same without what is measured: how, and where. */
+export function method({ plan, environment }: RunRecord): string[] {
+  const { benchmark } = plan.scenario;
+  const first = [
     repetitions(benchmark),
     ...(benchmark.protocols.includes("tcp") ? [benchmark.tcp.congestionControl] : []),
     ...(benchmark.protocols.includes("udp") ? [udpRate(benchmark)] : []),

@@ -18,3 +18,6 @@ export function gigabits(bitsPerSecond: number, likeBitsPerSecond = bitsPerSecon
 export function count(value: number): string {
   return Number.isInteger(value) || value >= 100 ? value.toFixed(0) : value.toFixed(1);
 }
+
+/** `2026-11-21 19:57 UTC` from a time by ISO 8601. */
+export const moment = (time: string): string => `${time.slice(0, 16).replace("T", " ")} UTC`;

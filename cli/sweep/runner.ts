@@ -18,6 +18,7 @@ import { type Aftermath, bringUp, takeDown, type Voice } from "../testbed-life.t
 import { Feasibility } from "./feasible.ts";
 import { removeRecords, type SweepFolder } from "./folder.ts";
 import { Logbook } from "./logbook.ts";
+import { orphanEnds } from "./orphan.ts";
 import { reasonOf } from "./reason.ts";
 
 type Outcome = Pick<PointEntry, "status" | "reason" | "file">;
@@ -52,6 +53,7 @@ export class SweepRunner {
     for (const signal of signals) process.on(signal, stop);
     try {
       await this.#skip();
+      for (const { stack } of this.#log.leftUp()) await orphanEnds(stack, this.#log.say);
       const tasks = this.#log.toDo();
       const next = tasks.find((task) => this.#isLeftUp(task)) ?? tasks[0];
       await this.#clearAway(next);

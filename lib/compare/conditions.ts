@@ -28,7 +28,7 @@ function conditionsOf({ plan, environment }: RunRecord): Map<string, string> {
   };
   walk(plan.scenario, "scenario");
   if (environment === null) return found;
-  const { links, machines, nodes, ...rest } = environment;
+  const { links, machines, nodes, ends, ...rest } = environment;
   // Clients and servers have links that are alike; what is asked is of which kind there are.
   const kinds = links.map(({ node: _, container, ...link }) => ({
     end: container === null ? "nic" : "container",
@@ -38,6 +38,10 @@ function conditionsOf({ plan, environment }: RunRecord): Map<string, string> {
   Object.values(machines).forEach((machine, at) => walk(machine, `machine ${at + 1}`));
   Object.values(nodes).forEach((node, at) => walk(node.dockerVersion, `node ${at + 1}.docker`));
   for (const { end, ...link } of kinds) walk(link, `link of ${end}`);
+  // Their names hold the testbed's, which is no condition.
+  for (const [name, end] of Object.entries(ends)) {
+    walk(end, `end at ${name.includes("-server") ? "server" : "client"}`);
+  }
   return found;
 }
 
@@ -54,14 +58,26 @@ function together(records: readonly RunRecord[]): Map<string, string> {
 
 const absent = "–";
 
+/** What one side may lack altogether, such as a NIC under test: one line then, not one a setting. */
+const groups = ["link of nic", "link of container", "end at client", "end at server"];
+const isOf = (group: string) => (what: string) => what.startsWith(`${group}.`);
+
 /** Conditions that differ between two sets of results, in the order of the paths. */
 export function differingConditions(
   a: readonly RunRecord[],
   b: readonly RunRecord[],
 ): ConditionDifference[] {
   const [ofA, ofB] = [together(a), together(b)];
-  return [...new Set([...ofA.keys(), ...ofB.keys()])].sort().flatMap((what) => {
+  const has = (side: ReadonlyMap<string, string>, group: string) =>
+    [...side.keys()].some(isOf(group));
+  const lacking = groups.filter((group) => has(ofA, group) !== has(ofB, group));
+  const all = [...new Set([...ofA.keys(), ...ofB.keys()])].sort();
+  const single = all.flatMap((what) => {
     const [left, right] = [ofA.get(what) ?? absent, ofB.get(what) ?? absent];
-    return left === right ? [] : [{ what, a: left, b: right }];
+    const isAlike = left === right || lacking.some((group) => isOf(group)(what));
+    return isAlike ? [] : [{ what, a: left, b: right }];
   });
+  const said = (side: ReadonlyMap<string, string>, group: string) =>
+    has(side, group) ? "measured over" : absent;
+  return [...lacking.map((what) => ({ what, a: said(ofA, what), b: said(ofB, what) })), ...single];
 }

@@ -5,6 +5,7 @@ import { mean, meanInterval, sum } from "../statistics/describe.ts";
 import { worst } from "../statistics/validity.ts";
 import { countedAggregates, countedRepetitions } from "../summarize.ts";
 import { systemName } from "./network-name.ts";
+import { type RoundTrips, roundTripsOf, roundTripsTogether } from "./round-trips.ts";
 
 /** A finished record with what its sweep says of it. */
 export interface Source {
@@ -42,6 +43,8 @@ export interface Measured {
   readonly busyCores: number | null;
   readonly bitsPerSecondPerBusyCore: number | null;
   readonly jain: number | null;
+  /** null where the scenario did not ask for them. */
+  readonly roundTrips: RoundTrips | null;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
   readonly repetitions: number;
@@ -109,6 +112,7 @@ function measured(
       result.repetitions === 0 ? null : sum(Object.values(cpu).map(({ busyCores }) => busyCores)),
     bitsPerSecondPerBusyCore: result.bitsPerSecondPerBusyCore,
     jain: result.jain,
+    roundTrips: roundTripsOf(result),
     verdict: result.verdict,
     reasons: result.reasons.map(({ check, reason }) => `${reason} [${check}]`),
     repetitions: result.repetitions,
@@ -143,6 +147,7 @@ function together(blocks: readonly Measured[]): Measured {
     busyCores: average((one) => one.busyCores),
     bitsPerSecondPerBusyCore: average((one) => one.bitsPerSecondPerBusyCore),
     jain: average((one) => one.jain),
+    roundTrips: roundTripsTogether(blocks.map((one) => one.roundTrips)),
     verdict: worst(blocks.map(({ verdict }) => verdict)),
     reasons: [...new Set(blocks.flatMap(({ reasons }) => reasons))],
     repetitions: sum(blocks.map(({ repetitions }) => repetitions)),

@@ -1,10 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Measured } from "../../lib/measured/measured.ts";
 import { columnOf, dataOf, type Datum, type Panel } from "./figure.ts";
-import { chartConfig, type Look } from "./theme.ts";
-
-/** Lines of a logarithmic axis: those between would grey the panel. */
-const decades = Array.from({ length: 16 }, (_, at) => 10 ** (at - 6));
+import { chartConfig, decades, type Look } from "./theme.ts";
 
 const panelSize = { width: 300, height: 190 };
 
@@ -17,7 +14,7 @@ export function curves(
   const columns = [...new Set([...measured].sort((a, b) => a.mtuBytes - b.mtuBytes).map(columnOf))];
   const pairs = [...new Set(measured.map(({ activePairs }) => activePairs))].sort((a, b) => a - b);
   const drawn = panels
-    .map((panel) => ({ panel, data: dataOf(panel, measured) }))
+    .map((panel) => ({ panel, data: sideBySide(dataOf(panel, measured), pairs, look.series) }))
     .filter(({ data }) => data.some(({ value }) => value !== null));
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -30,9 +27,27 @@ export function curves(
   } as TopLevelSpec;
 }
 
+interface Mark extends Datum {
+  /** Where it is drawn: near its number of pairs. */
+  readonly x: number;
+}
+
+/** Part of the axis between two systems' marks at the same number of pairs. */
+const apart = 0.014;
+
+/** Marks and error bars of systems that are alike would hide each other. */
+function sideBySide(data: Datum[], pairs: readonly number[], series: readonly string[]): Mark[] {
+  const octaves = Math.log2(Math.max(...pairs) / Math.min(...pairs));
+  const middle = (series.length - 1) / 2;
+  return data.map((datum) => {
+    const steps = series.indexOf(datum.series) - middle;
+    return { ...datum, x: datum.pairs * 2 ** (steps * apart * octaves) };
+  });
+}
+
 interface Row {
   panel: Panel;
-  data: Datum[];
+  data: Mark[];
   columns: string[];
   pairs: number[];
   look: Look;
@@ -46,7 +61,7 @@ function row({ panel, data, columns, pairs, look, legend, last }: Row) {
   const orient = { orient: "top", columns: 3, title: null, symbolStrokeWidth: 2 };
   const shown = legend ? orient : null;
   const x = {
-    field: "pairs",
+    field: "x",
     type: "quantitative",
     scale: { type: "log", base: 2, nice: false, padding: 12 },
     axis: { values: pairs, format: "d", title: last ? "active pairs" : null, grid: true },
@@ -82,6 +97,15 @@ function row({ panel, data, columns, pairs, look, legend, last }: Row) {
           mark: { type: "line", strokeWidth: 1.8 },
           encoding: { x, y, color, strokeDash },
         },
+        ...(data.some(({ reference }) => reference !== null)
+          ? [
+              {
+                transform: [{ filter: "datum.reference !== null" }],
+                mark: { type: "line", strokeWidth: 1.5, strokeDash: [1, 3], strokeCap: "round" },
+                encoding: { x, y: { ...y, field: "reference" }, color },
+              },
+            ]
+          : []),
         {
           transform: [{ filter: "datum.low !== null" }],
           mark: { type: "errorbar", ticks: { width: 7 }, thickness: 1.4 },

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Measured } from "../../lib/measured/measured.ts";
 import { columnOf, type Panel } from "./figure.ts";
-import { chartConfig, lookOf } from "./theme.ts";
+import { chartConfig, decades, lookOf } from "./theme.ts";
 
 const width = 270;
 
@@ -31,8 +31,11 @@ export function dots(measured: readonly Measured[], panels: readonly Panel[]): T
       const x = {
         field: "value",
         type: "quantitative",
-        scale: { zero: true, nice: true },
-        axis: { title: panel.title, tickCount: 5 },
+        scale: panel.logarithmic ? { type: "log", nice: true } : { zero: true, nice: true },
+        axis: {
+          ...{ title: panel.title, tickCount: 5 },
+          ...(panel.logarithmic ? { values: decades } : {}),
+        },
       };
       const where = (test: string) => [{ filter: test }];
       const point = (filled: boolean) => ({
@@ -65,6 +68,11 @@ export function dots(measured: readonly Measured[], panels: readonly Panel[]): T
               mark: { type: "errorbar", ticks: { size: 8 }, thickness: 1.4 },
               encoding: { x: { ...x, field: "low" }, x2: { field: "high" }, y, yOffset, color },
             },
+            {
+              transform: where("datum.reference !== null"),
+              mark: { type: "tick", thickness: 2, size: 14 },
+              encoding: { x: { ...x, field: "reference" }, y, yOffset, color },
+            },
             { transform: where("datum.verdict === 'valid'"), ...point(true) },
             { transform: where("datum.verdict === 'suspect'"), ...point(false) },
             {
@@ -91,7 +99,7 @@ const directionNames = {
 
 const kindOf = ({ direction }: Measured): string => directionNames[direction];
 
-const rowsOf = ({ value, error }: Panel, measured: readonly Measured[]) =>
+const rowsOf = ({ value, error, reference }: Panel, measured: readonly Measured[]) =>
   measured.flatMap((one) => {
     const length = value(one);
     const half = error?.(one) ?? null;
@@ -100,7 +108,7 @@ const rowsOf = ({ value, error }: Panel, measured: readonly Measured[]) =>
     return [
       {
         ...{ series: one.series, kind: kindOf(one), column: columnOf(one) },
-        ...{ value: length, verdict: one.verdict },
+        ...{ value: length, verdict: one.verdict, reference: reference?.(one) ?? null },
         low: known ? Math.max(0, length - half) : null,
         high: known ? length + half : null,
       },

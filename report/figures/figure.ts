@@ -21,6 +21,8 @@ export interface Datum {
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** What it is compared with in the same panel, and drawn as a dotted line. */
+  readonly reference: number | null;
   readonly verdict: string;
 }
 
@@ -32,11 +34,13 @@ export interface Panel {
   /** Half of the error bar: one standard error, as the paper's. */
   readonly error?: (one: Measured) => number | null;
   readonly logarithmic?: boolean;
+  /** The same quantity under another condition, such as without load. */
+  readonly reference?: (one: Measured) => number | null;
 }
 
 export const columnOf = ({ mtuBytes }: Measured): string => `MTU ${mtuBytes}`;
 
-export function dataOf({ value, error }: Panel, measured: readonly Measured[]): Datum[] {
+export function dataOf({ value, error, reference }: Panel, measured: readonly Measured[]): Datum[] {
   return measured.flatMap((one): Datum[] => {
     const height = value(one);
     const half = error?.(one) ?? null;
@@ -44,7 +48,7 @@ export function dataOf({ value, error }: Panel, measured: readonly Measured[]): 
     return [
       {
         ...{ series: one.series, pairs: one.activePairs, column: columnOf(one) },
-        ...{ value: height, verdict: one.verdict },
+        ...{ value: height, verdict: one.verdict, reference: reference?.(one) ?? null },
         low: height === null || half === null ? null : Math.max(0, height - half),
         high: height === null || half === null ? null : height + half,
       },

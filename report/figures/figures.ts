@@ -2,6 +2,7 @@ import type { Measured } from "../../lib/measured/measured.ts";
 import { curves } from "./curves.ts";
 import { dots } from "./dots.ts";
 import type { Figure, Panel } from "./figure.ts";
+import { heading } from "./heading.ts";
 import * as panels from "./panels.ts";
 import { lookOf } from "./theme.ts";
 
@@ -19,6 +20,7 @@ interface Group {
 const packetTestBytes = 512;
 
 const signs = "Error bars: one standard error. Hollow: suspect. ×: failed.";
+const shifted = " Systems stand a little apart, so that none hides another.";
 
 /** One kind of figure: drawn for each group that has something for it. */
 interface Kind {
@@ -53,6 +55,13 @@ const kinds: readonly Kind[] = [
     panels: () => [panels.loss, panels.retransmits, panels.drops],
   },
   {
+    id: "latency",
+    title: "Round trips",
+    caption:
+      "Round-trip times of single requests beside the load, mean over the repetitions. Dotted, or a tick: without load, before the first trial.",
+    panels: () => [panels.roundTripP50, panels.roundTripP99],
+  },
+  {
     id: "start-skew",
     title: "Start skew",
     caption: "How long after the first pair 95 % of the pairs had sent their first data.",
@@ -60,21 +69,24 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** All figures of a report: throughput of every group first, then the rest group by group. */
+/** All figures of a report, group by group: what it costs stands under the throughput. */
 export function figuresOf(measured: readonly Measured[]): Figure[] {
   const look = lookOf([...new Set(measured.map(({ series }) => series))]);
   const groups = groupsOf(measured);
-  return kinds.flatMap((kind) =>
-    groups.flatMap((group): Figure[] => {
+  return groups.flatMap((group) =>
+    kinds.flatMap((kind): Figure[] => {
       const drawn = kind.panels(group).filter((panel) => panels.hasAny(panel, group.measured));
       if (drawn.length === 0) return [];
       const shown = { ...look, ...only(look, group.measured) };
+      const title = `${kind.title}, ${group.title}${kind.id === "throughput" ? group.inPaper : ""}`;
+      const spec = group.hasCurve
+        ? curves(group.measured, drawn, shown)
+        : dots(group.measured, drawn);
       return [
         {
-          id: `${kind.id}-${group.id}`,
-          title: `${kind.title}, ${group.title}${kind.id === "throughput" ? group.inPaper : ""}`,
-          caption: `${kind.caption} ${signs}`,
-          spec: group.hasCurve ? curves(group.measured, drawn, shown) : dots(group.measured, drawn),
+          ...{ id: `${kind.id}-${group.id}`, title },
+          caption: `${kind.caption} ${signs}${group.hasCurve ? shifted : ""}`,
+          spec: { ...spec, title: heading(title, group) },
           measured: group.measured,
         },
       ];

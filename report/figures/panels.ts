@@ -50,5 +50,23 @@ export const startSkew: Panel = {
   value: ({ skewP95Ms, activePairs }) => (activePairs > 1 ? skewP95Ms : null),
 };
 
+type Percentile = "p50" | "p99";
+
+/** Under load where that was measured, with the time without load beside it; else that time alone. */
+function roundTrip(name: Percentile): Panel {
+  const idle = ({ roundTrips }: Measured) => roundTrips?.idle?.[name] ?? null;
+  const shown = (one: Measured) =>
+    one.roundTrips?.loaded === null ? idle(one) : (one.roundTrips?.loaded[name] ?? null);
+  return {
+    title: `round trip ${name}, ms (log)`,
+    value: (one) => shown(one)?.mean ?? null,
+    error: (one) => shown(one)?.stderr ?? null,
+    reference: (one) => (one.roundTrips?.loaded === null ? null : (idle(one)?.mean ?? null)),
+    logarithmic: true,
+  };
+}
+export const roundTripP50 = roundTrip("p50");
+export const roundTripP99 = roundTrip("p99");
+
 export const hasAny = ({ value }: Panel, measured: readonly Measured[]): boolean =>
   measured.some((one) => value(one) !== null);

@@ -53,6 +53,9 @@ export const lookOf = (series: string[]): Look => ({
   dashes: cyclic(dashes, series),
 });
 
+/** Lines of a logarithmic axis: those between would grey the panel. */
+export const decades = Array.from({ length: 16 }, (_, at) => 10 ** (at - 6));
+
 export const fontFamily = "DejaVu Sans, Verdana, Arial, sans-serif";
 
 export const chartConfig: Config = {
@@ -74,8 +77,11 @@ export const chartConfig: Config = {
     symbolSize: 90,
     symbolStrokeWidth: 2,
     symbolOpacity: 1,
-    symbolDash: [1, 0],
     labelColor: "#000000",
+  },
+  title: {
+    ...{ anchor: "start", fontSize: 15, color: "#000000", offset: 12 },
+    ...{ subtitleFontSize: 11, subtitleColor: "#333333", subtitlePadding: 5 },
   },
   header: { labelFontSize: 13, labelFontWeight: "bold", labelColor: "#000000" },
 };

@@ -1,4 +1,5 @@
 import type { Figure } from "../figures/figure.ts";
+import { moment } from "../format.ts";
 import { findingHead, findingRow, measuredFindings } from "./finding-rows.ts";
 import { conditionsOf, type Gap, type Report } from "./report.ts";
 import { style } from "./style.ts";
@@ -90,6 +91,7 @@ export function htmlOf(report: Report, drawings: ReadonlyMap<string, string>): s
     ...(measuredFindings(report.findings).length > 0 ? [["findings", "Findings"]] : []),
     ...figures.map(({ id, title: text }) => [id, text]),
     ["trials", "All trials"],
+    ...(gaps.length > 0 ? [["gaps", "Not measured"]] : []),
   ];
   const nav = links
     .map(([id = "", text = ""]) => `<li><a href="#${id}">${escape(text)}</a></li>`)
@@ -102,7 +104,7 @@ export function htmlOf(report: Report, drawings: ReadonlyMap<string, string>): s
 <body><a class="skip" href="#main">Skip to the figures</a>
 <header><h1>${escape(title)}</h1>
 <p>${escape(shows)}</p>
-<p>Measured from ${escape(from)} to ${escape(to)} by netbench: ${measured.length} trials, of which ${count("valid")} valid, ${count("suspect")} suspect, ${count("failed")} failed.</p></header>
+<p>Measured from ${moment(from)} to ${moment(to)} by netbench: ${measured.length} trials, of which ${count("valid")} valid, ${count("suspect")} suspect, ${count("failed")} failed.</p></header>
 <nav aria-label="Contents"><ul>${nav}</ul></nav>
 <main id="main" tabindex="-1">
 <section id="conditions"><h2>Conditions</h2>${list(conditionsOf(measured))}</section>

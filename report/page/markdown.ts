@@ -1,3 +1,4 @@
+import { moment } from "../format.ts";
 import { conditionsOf, type Report } from "./report.ts";
 import { findingHead, findingRow, measuredFindings } from "./finding-rows.ts";
 import { shownTable } from "./trial-rows.ts";
@@ -17,7 +18,7 @@ export function markdownOf(report: Report): string {
   return [
     `# ${title}`,
     shows,
-    `Measured from ${from} to ${to}.`,
+    `Measured from ${moment(from)} to ${moment(to)}.`,
     "## Conditions",
     conditionsOf(measured)
       .map((line) => `- ${line}`)

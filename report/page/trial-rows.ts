@@ -27,6 +27,20 @@ function interval({ aggregate }: Measured): string | null {
   return `${gigabits(mean)}${ci95High === null ? "" : ` ± ${gigabits(ci95High - mean, mean)}`}`;
 }
 
+/** Means over rounds, in milliseconds. */
+const roundTripColumns = (["idle", "loaded"] as const).flatMap((load) =>
+  (["p50", "p99"] as const).map((name): TrialColumn => {
+    const value = ({ roundTrips }: Measured) => roundTrips?.[load]?.[name]?.mean ?? null;
+    const words = load === "idle" ? "Idle" : "Loaded";
+    return {
+      name: `roundTrip${words}${name.toUpperCase()}Ms`,
+      head: `round trip ${load} ${name}, ms`,
+      value,
+      shown: shorten(value),
+    };
+  }),
+);
+
 export const trialColumns: readonly TrialColumn[] = [
   { name: "system", head: "system", value: (t) => t.series },
   { name: "placement", head: "placement", value: (t) => t.placement },
@@ -93,6 +107,7 @@ export const trialColumns: readonly TrialColumn[] = [
     value: (t) => t.bitsPerSecondPerBusyCore,
     shown: (t) => rate(t.bitsPerSecondPerBusyCore),
   },
+  ...roundTripColumns,
   { name: "verdict", head: "verdict", value: (t) => t.verdict },
   { name: "reasons", head: "", value: (t) => t.reasons.join("; ") },
 ];

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { expectExit, read } from "./support/command.ts";
+import { expectExit, netbench, read, succeed } from "./support/command.ts";
 import {
   containersOf,
   docker,
@@ -28,6 +28,13 @@ describe("a testbed that somebody has changed by hand", function () {
   const nicMtu = async () => (await linkIn(`netbench-${testbed.stack}-n1`, "eth1"))?.mtu;
   const preview = async () => expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
 
+  /** The row of `npm run inspect` that begins so, as cells. */
+  const inspected = async (...first: string[]) => {
+    const { stdout } = await succeed("inspect", testbed.stack);
+    const rows = stdout.split("\n").map((line) => line.split(/ {2,}/));
+    return rows.find((row) => first.every((cell, at) => row[at] === cell));
+  };
+
   before(async function () {
     needRoot(this);
     testbed = Testbed.derive("drift", "macvlan-bridge-switched", {
@@ -44,6 +51,22 @@ describe("a testbed that somebody has changed by hand", function () {
   it("is in order as long as nobody does", async () => {
     expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
     expect(await mtus()).to.deep.equal([9000, 9000, 9000, 9000]);
+  });
+
+  it("is shown by inspect: nodes, NICs, network, containers, switch", async () => {
+    expect((await inspected("n2", "emulated"))?.at(-1)).to.equal("eth1");
+    expect(await inspected("eth1", "n1")).to.include.members(["up", "9000", "198.18.0.1/24"]);
+    expect(await inspected("n2", "switch")).to.include.members(["65535", "br0"]);
+    const network = await inspected(`netbench-${testbed.stack}`, "n1");
+    expect(network).to.include.members(["macvlan", "198.19.0.0/16"]);
+    expect(await inspected("p002-server", "n2")).to.deep.equal([
+      ...["p002-server", "n2", "running", "eth0", "macvlan bridge", "9000", "198.19.0.7/16"],
+    ]);
+  });
+
+  it("is not shown under a name that is not up", async () => {
+    const { exitCode, all } = await netbench("inspect", "macvlan-private-local");
+    expect([exitCode, all.trim()]).to.deep.equal([1, "macvlan-private-local is not up."]);
   });
 
   describe("by another MTU on a node's NIC", () => {
@@ -68,6 +91,12 @@ describe("a testbed that somebody has changed by hand", function () {
       expect(await nicMtu(), "a preview changes nothing").to.equal(1500);
     });
 
+    it("is shown by inspect as it is, not as it should be", async () => {
+      expect(await inspected("eth1", "n1")).to.include("1500");
+      expect(await inspected("p001-client", "n1")).to.include("1500");
+      expect(await inspected("p001-server", "n2")).to.include("9000");
+    });
+
     it("is put in order by up, without replacing a container", async () => {
       await testbed.up();
       expect(await nicMtu()).to.equal(9000);
@@ -89,6 +118,10 @@ describe("a testbed that somebody has changed by hand", function () {
       expect(await preview()).to.include(
         `netbench-${testbed.stack}-p001-client: want running, have stopped`,
       );
+    });
+
+    it("is shown by inspect", async () => {
+      expect((await inspected("p001-client", "n1"))?.[2]).to.equal("exited");
     });
 
     it("is put in order by up, with the same container", async () => {

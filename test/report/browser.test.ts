@@ -3,27 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
-import { findProgram } from "../../cli/setup/find-program.ts";
+import puppeteer, { type Browser, type Page, type SerializedAXNode } from "puppeteer-core";
+import { browserProgram, browserStep } from "../../cli/setup/browser.ts";
+import { ensureSetup } from "../../cli/setup/ensure.ts";
 import { svgOf } from "../../report/figures/render.ts";
 import { htmlOf } from "../../report/page/html.ts";
 import { skipBecause } from "../skip.ts";
 import { exampleReport } from "./example-report.ts";
 
-const names = ["chromium", "chromium-browser", "google-chrome"];
+/** Long enough to install a browser on a fresh machine. */
+const timeoutMs = 600_000;
 
 /** The page in a real browser. Screenshots stay in NETBENCH_SCREENSHOTS, if that names a folder. */
 describe("a report in a browser", function () {
-  this.timeout(120_000);
+  this.timeout(timeoutMs);
   const report = exampleReport();
   let browser: Browser | undefined;
   let folder = "";
   let url = "";
 
   before(async function () {
-    const executablePath = names.map((name) => findProgram(name)).find(Boolean);
+    await ensureSetup({ steps: [browserStep], tolerate: [browserStep.name] });
+    const executablePath = browserProgram();
     if (executablePath === undefined) {
-      skipBecause(this, "takes a browser: apt-get install chromium");
+      skipBecause(
+        this,
+        "takes a browser, and set-up could not install one: Debian package chromium",
+      );
     }
     folder = mkdtempSync(join(tmpdir(), "netbench-browser-"));
     const drawings = new Map<string, string>();
@@ -143,6 +149,23 @@ describe("a report in a browser", function () {
       `[...document.querySelectorAll("[id]")].map(({ id }) => id)`,
     );
     expect(new Set(ids).size, "ids occur once").to.equal(ids.length);
+    // As the browser computes it for assistive programs.
+    const seen: { role: string; name?: string; description?: string; level?: number }[] = [];
+    const collect = (node: SerializedAXNode) => {
+      seen.push(node);
+      for (const child of node.children ?? []) collect(child);
+    };
+    const tree = await page.accessibility.snapshot({ interestingOnly: false });
+    if (tree !== null) collect(tree);
+    const images = seen.filter(({ role }) => role === "image" || role === "img");
+    expect(images.map(({ name, description }) => [name, description])).to.deep.equal(
+      report.figures.map(({ title, caption }) => [title, caption]),
+    );
+    const headings = seen.filter(({ role }) => role === "heading");
+    expect(headings.filter(({ level }) => level === 1).map(({ name }) => name)).to.deep.equal([
+      report.title,
+    ]);
+    expect(Math.max(...headings.map(({ level = 0 }) => level))).to.equal(2);
     const tables = await inPage<number>(page, `document.querySelectorAll("details table").length`);
     expect(tables).to.equal(report.figures.length);
     await page.close();

@@ -4,6 +4,8 @@ import { figuresOf } from "../../report/figures/figures.ts";
 import { htmlOf } from "../../report/page/html.ts";
 import { markdownOf } from "../../report/page/markdown.ts";
 import { csvOf } from "../../report/page/trial-rows.ts";
+import { method } from "../../report/conditions.ts";
+import { exampleRecord, exampleRepetition } from "../measure/example-record.ts";
 import { exampleMeasured } from "../lib/measured/example-measured.ts";
 import { exampleReport, exampleTrials } from "./example-report.ts";
 
@@ -12,10 +14,11 @@ describe("the figures of a report", function () {
   const trials = exampleTrials();
   const figures = figuresOf(trials);
 
-  it("are throughput, CPU, loss and skew of each protocol", () => {
+  it("are throughput, and under it CPU, loss, round trips and skew, of each protocol", () => {
     expect(figures.map(({ id }) => id)).to.deep.equal([
-      ...["throughput-tcp-local", "throughput-udp-local", "cpu-tcp-local", "cpu-udp-local"],
-      ...["loss-tcp-local", "loss-udp-local", "start-skew-tcp-local", "start-skew-udp-local"],
+      ...["throughput-tcp-local", "cpu-tcp-local", "loss-tcp-local"],
+      ...["latency-tcp-local", "start-skew-tcp-local"],
+      ...["throughput-udp-local", "cpu-udp-local", "loss-udp-local", "start-skew-udp-local"],
     ]);
     expect(figures[0]?.title).to.match(/Fig\. 6/);
   });
@@ -37,6 +40,46 @@ describe("the figures of a report", function () {
     expect(marks("rule")).to.be.at.least(44);
     // Hollow: filled with white.
     expect(svg.match(/fill="#ffffff" stroke=/g) ?? []).to.have.length(4);
+  });
+
+  it("show round trips beside the load, and dotted those without it", async () => {
+    const found = figures.find(({ id }) => id === "latency-tcp-local");
+    if (found === undefined) throw new Error("there is a figure");
+    const svg = await svgOf(found.spec);
+    for (const text of ["round trip p50, ms (log)", "round trip p99, ms (log)", "0.1"]) {
+      expect(svg, text).to.include(`>${text}<`);
+    }
+    // 3 systems × 2 MTUs × 2 panels; a line of one mark has no length.
+    expect(svg.match(/stroke-dasharray="1,3"/g) ?? []).to.have.length(12);
+  });
+
+  it("show round trips without load where there are no others", () => {
+    const p50 = { mean: 0.05, stderr: 0.01, ci95Low: null, ci95High: null, cv: null };
+    const roundTrips = { idle: { p50, p99: null }, loaded: null };
+    const drawn = figuresOf([exampleMeasured({ module: "bridge" }, [10, 11], { roundTrips })]);
+    const spec = JSON.stringify(drawn.find(({ id }) => id.startsWith("latency"))?.spec);
+    expect(spec).to.include('"value":0.05').and.include('"reference":null');
+    expect(spec).not.to.include("p99");
+  });
+
+  it("say in the picture what it is and under what conditions", () => {
+    const record = exampleRecord([exampleRepetition()]);
+    const [first] = figuresOf([
+      exampleMeasured({ module: "bridge" }, [10, 11], { records: [record, record] }),
+    ]);
+    const { title } = first?.spec as { title: { text: string; subtitle: string[] } };
+    expect(title.text).to.equal(first?.title);
+    expect(title.subtitle.join(" · ")).to.equal(method(record).join(" · "));
+    expect(Math.max(...title.subtitle.map((line) => line.length))).to.be.below(60);
+  });
+
+  it("have legends whose symbols are whole, though lines are dashed", async () => {
+    const [first] = figures;
+    if (first === undefined) throw new Error("there is a figure");
+    const svg = await svgOf(first.spec);
+    const symbols = svg.match(/class="mark-symbol role-legend-symbol".*?<\/g>/gs) ?? [];
+    expect(symbols).not.to.deep.equal([]);
+    expect(symbols.join("")).not.to.include("stroke-dasharray");
   });
 
   it("are rows of dots where there is one number of pairs, with the directions side by side", () => {
@@ -82,6 +125,8 @@ describe("a report", () => {
     expect(html).to.include("Example &amp; test").and.include("&lt;on paper&gt;");
     expect(html).to.include("the &lt;hypervisor&gt; took 12.2 %");
     for (const { id } of report.figures) expect(html).to.include(`id="${id}-a"`);
+    expect(html).to.include("from 2026-11-21 09:00 UTC to 2026-11-21 10:00 UTC");
+    expect(html).to.include('<a href="#gaps">Not measured</a>');
   });
 
   it("says what the seeds found, and whether we agree, in page and Markdown", () => {

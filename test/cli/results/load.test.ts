@@ -46,6 +46,27 @@ describe("results of a real sweep", () => {
     expect(differingConditions(records, records)).to.deep.equal([]);
   });
 
+  it("have ends that are told by their role, and a kind of link that one side lacks in one line", () => {
+    const [first] = loaded.sources;
+    const { record } = first ?? {};
+    if (!record?.environment) throw new Error("the first record has an environment");
+    const { environment } = record;
+    const side = (stack: string, iperf3Version: string, withNic: boolean) => ({
+      ...record,
+      environment: {
+        ...environment,
+        links: environment.links.filter(({ container }) => withNic || container !== null),
+        ends: { [`netbench-${stack}-p001-client`]: { iperf3Version, sysctls: {} } },
+      },
+    });
+    expect(
+      differingConditions([side("x", "3.12", false)], [side("y", "3.16", true)]),
+    ).to.deep.equal([
+      { what: "link of nic", a: "–", b: "measured over" },
+      { what: "end at client.iperf3Version", a: "3.12", b: "3.16" },
+    ]);
+  });
+
   it("that are not there are said so", () => {
     expect(() => loadResults("nowhere")).to.throw(/There are no results nowhere: give a folder/);
   });

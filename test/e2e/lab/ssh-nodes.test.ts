@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { netbench } from "../support/command.ts";
+import { netbench, succeed } from "../support/command.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
 import { killAll, startUp } from "../support/killing.ts";
 import { labTimeoutMs } from "../support/lab.ts";
@@ -47,6 +47,13 @@ describeNetwork({
   overheadBytes: 0,
   expectKernel: async (testbed, mtuBytes) => {
     expectOtherMachines(testbed, switched);
+    const { stdout } = await succeed("inspect", testbed.stack);
+    for (const node of switched) {
+      expect(stdout).to.match(new RegExp(`^eth1 +${node} +\\w+ +up +${mtuBytes} `, "m"));
+      const end = node === "n1" ? "client" : "server";
+      const row = `^p001-${end} +${node} +running +eth0 +macvlan bridge +${mtuBytes} `;
+      expect(stdout).to.match(new RegExp(row, "m"));
+    }
     for (const node of switched) expect(await nicMtu(node), node).to.equal(mtuBytes);
   },
   drift: {

@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import { execa } from "execa";
+import { UserError } from "../../lib/errors.ts";
+import { parseNodeView, parseSwitchView } from "../../lib/inspect/parse.ts";
+import { nodeInspection, switchInspection } from "../../lib/inspect/script.ts";
+import { digest } from "../../lib/names.ts";
+import { nodeContexts } from "../../lib/node/contexts.ts";
+import { type AnyNodeContext, kindOf } from "../../lib/node/index.ts";
+import type { Script } from "../../lib/script.ts";
+import { groundHere } from "../../measure/ground.ts";
+import { inspectTables, type SeenNode, type SeenTestbed } from "../../report/inspect-table.ts";
+import { projectRoot } from "../environment.ts";
+import { withMachines } from "../other-machines.ts";
+import { readScenario, stackNames } from "../stack-file.ts";
+import { isUp } from "../state.ts";
+
+/** 256 containers on a slow machine take a while. */
+const timeoutMs = 120_000;
+
+export function configure(command: Command): void {
+  command
+    .argument("[scenario]", "a testbed that is up; default: all of them")
+    .action(async (name: string | undefined) => {
+      const stacks = name === undefined ? stackNames().filter(isUp) : [name];
+      if (stacks.length === 0) return console.log("No testbed of this checkout is up.");
+      for (const [at, stack] of stacks.entries()) {
+        const seen = await look(stack);
+        console.log(`${at === 0 ? "" : "\n"}${stack}, as it is now\n\n${inspectTables(seen)}`);
+      }
+    });
+}
+
+/**
+ * Asks the nodes themselves; no state of Pulumi is looked at.
+ * @throws UserError where nothing of the testbed is there.
+ */
+async function look(stack: string): Promise<SeenTestbed> {
+  const contexts = nodeContexts(readScenario(stack), groundHere(stack));
+  return withMachines(contexts, async () => {
+    const nodes = await Promise.all(contexts.map(seenNode));
+    if (nodes.every(({ view }) => view === undefined)) throw new UserError(`${stack} is not up.`);
+    const hasSwitch = contexts.some(({ node }) => node.kind === "emulated");
+    const switchLinks = hasSwitch ? parseSwitchView(await output(switchInspection(stack))) : [];
+    return { stack, nodes, switchLinks };
+  });
+}
+
+async function seenNode(context: AnyNodeContext): Promise<SeenNode> {
+  const { node } = context;
+  const kind = kindOf(node);
+  const script = kind.inNode(context, nodeInspection(context, digest(projectRoot)));
+  const view = parseNodeView(await output(script));
+  const isThere = view.up || view.containers.length > 0 || view.networks.length > 0;
+  return {
+    ...{ name: node.name, kind: node.kind, nic: kind.nic(context) },
+    view: isThere ? view : undefined,
+  };
+}
+
+/** A node that is not there gives no answer, and that is one. */
+async function output(script: Script): Promise<string> {
+  const options = { reject: false, stdin: "ignore", timeout: timeoutMs } as const;
+  return (await execa("sh", ["-c", script], options)).stdout;
+}
