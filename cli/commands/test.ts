@@ -19,7 +19,7 @@ export function configure(command: Command): void {
   command
     .option("--only <names...>", "only these folders of test/, or `checks`", [])
     .option("--grep <pattern>", "only tests whose full title matches")
-    .option("--all", "also tests that are like others; they take half an hour more")
+    .option("--all", "also tests that are like others; they take more than an hour")
     .action(runTests);
 }
 
