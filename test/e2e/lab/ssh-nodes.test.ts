@@ -156,7 +156,7 @@ describe("a testbed of ssh nodes", function () {
       "nodes.0.sshConfig": sshConfig,
       "benchmark.protocols": ["tcp"],
       "benchmark.activePairs": [1],
-      "benchmark.durationSec": 1,
+      "benchmark.durationSec": 2,
       "benchmark.repetitions": 1,
     });
     const refused =
@@ -176,7 +176,7 @@ describe("a testbed of ssh nodes", function () {
     const asPlain = derive("ssh-plain", "macvlan-bridge-lab-local", {
       "nodes.0.user": "plain",
       "benchmark.activePairs": [2],
-      "benchmark.durationSec": 1,
+      "benchmark.durationSec": 2,
       "benchmark.repetitions": 1,
     });
     await onGuest(
