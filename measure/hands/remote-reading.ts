@@ -23,6 +23,13 @@ export const counterFiles = (sources: readonly Source[]): string[] => [
   ...sources.flatMap((source) => [devOf(source), snmpOf(source)]),
 ];
 
+/** Packets that the link of each source has received. @throws Error where one is gone. */
+export const receivedIn = (
+  files: ReadonlyMap<string, string>,
+  sources: readonly Source[],
+): number[] =>
+  sources.map((source) => parseNetDev(files.get(devOf(source)) ?? "", source.link).rxPackets);
+
 /** @throws Error where a file is missing or is not what it should be. */
 export function readingIn(text: string, sources: readonly Source[]): Reading {
   const files = stampedFilesIn(text);

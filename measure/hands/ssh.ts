@@ -3,7 +3,7 @@ import { agentPidFile, jobName } from "../../lib/agent.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
-import { listeningSockets, parseNetDev } from "../../lib/procfs.ts";
+import { listeningSockets } from "../../lib/procfs.ts";
 import { filesIn, flagsIn, remotePrologue, requests } from "../../lib/remote-shell.ts";
 import type { Clock, MachineRecord } from "../../lib/result.ts";
 import { messageOf } from "../error-text.ts";
@@ -20,7 +20,7 @@ import {
   sysctlPath,
 } from "./hands.ts";
 import { containerPidsIn, inspectPids } from "./container-pids.ts";
-import { counterFiles, devOf, readingIn, type Source } from "./remote-reading.ts";
+import { counterFiles, devOf, readingIn, receivedIn, type Source } from "./remote-reading.ts";
 import { Session } from "./session.ts";
 
 /** The first answer waits for the connection; all others for a machine that may be busy. */
@@ -68,7 +68,6 @@ export class SshHands implements Hands {
   }
 
   async outputs(jobs: readonly JobRef[]): Promise<JobOutput[]> {
-    if (jobs.length === 0) return [];
     const files = await this.files(jobs.flatMap((job) => this.#outputPaths(job)));
     return jobs.map((job) => {
       const [stdout = "", stderr = ""] = this.#outputPaths(job).map((path) => files.get(path));
@@ -153,19 +152,13 @@ export class SshHands implements Hands {
   async read(ends: readonly PlanEndpoint[]): Promise<Reading> {
     const sources = this.#sources(ends);
     const { text } = await this.#ask(requests.stamped(counterFiles(sources)));
-    try {
-      return readingIn(text, sources);
-    } catch (error) {
-      throw this.#error(`counters cannot be read: ${messageOf(error)}`);
-    }
+    return this.#parsed(() => readingIn(text, sources));
   }
 
   async received(ends: readonly PlanEndpoint[]): Promise<number[]> {
     const sources = this.#sources(ends);
     const files = await this.files(sources.map(devOf));
-    return sources.map(
-      (source) => parseNetDev(files.get(devOf(source)) ?? "", source.link).rxPackets,
-    );
+    return this.#parsed(() => receivedIn(files, sources));
   }
 
   async files(paths: readonly string[]): Promise<Map<string, string>> {
@@ -199,7 +192,6 @@ export class SshHands implements Hands {
 
   /** Agents that are no containers: `up` has left their process ids on the node. */
   async #findAgents(ends: readonly PlanEndpoint[]): Promise<void> {
-    if (ends.length === 0) return;
     const pathOf = ({ container }: PlanEndpoint) => this.#path(agentPidFile(container));
     const files = await this.files(ends.map(pathOf));
     for (const end of ends) {
@@ -223,6 +215,14 @@ export class SshHands implements Hands {
       return Promise.reject(this.#error("there is no ssh connection"));
     }
     return this.#session.request(request, limitMs);
+  }
+
+  #parsed<T>(parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      throw this.#error(`counters cannot be read: ${messageOf(error)}`);
+    }
   }
 
   #error(what: string): UserError {
