@@ -50,8 +50,10 @@ export async function readEnvironment(
     ]),
   );
   const onNodes = [...(await nodeLinks(crew, plan)), ...(await portLinks(crew, plan))];
-  const links = await Promise.all(ends.map((end) => linkOf(agents, end)));
-  const inside = await Promise.all(ends.map((end) => insideEnd(agents, end)));
+  const [links, inside] = await Promise.all([
+    Promise.all(ends.map((end) => linkOf(agents, end))),
+    Promise.all(ends.map((end) => insideEnd(agents, end))),
+  ]);
   // What the first client's namespace says goes with the machine that it is on.
   const own = first === undefined ? "" : machineName(crew.of(first.client.node));
   return {

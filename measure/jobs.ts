@@ -22,8 +22,9 @@ const graceMs = 5_000;
 const killedStatus = 128 + constants.signals.SIGKILL;
 
 /**
- * Runs commands in many containers at once; one answer a question, in order. Always returns. Who is
- * late is asked once more: on a small machine others' programs may have gone first.
+ * Runs commands in many containers at once; one answer a question, in order. Always returns. What took
+ * too long is asked once more: on a small machine others' programs may have gone first. Who does
+ * not even say so is gone.
  */
 export async function ask(
   agents: Agents,
@@ -54,7 +55,7 @@ async function askOnce(
     ...(outputs[at] ?? { stdout: "", stderr: "" }),
     ...{ place, status },
     problem: problemOf(state, place.container),
-    isLate: state === "sent" || state === "ready" || status === killedStatus,
+    isLate: status === killedStatus,
   }));
 }
 
