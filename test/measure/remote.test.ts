@@ -8,7 +8,7 @@ import { BareTestbed, needBareTestbed, summaryOf } from "./bare-testbed.ts";
 
 /** Whole runs through the hands of nodes that are other machines, with a local shell for ssh. */
 describe("measuring on other machines", function () {
-  this.timeout(90_000);
+  this.timeout(150_000);
   let testbed: BareTestbed;
   before(async function () {
     needBareTestbed(this);
