@@ -49,7 +49,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   try {
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
-    const restBefore = surveyor.atRest();
+    const resting = surveyor.atRest();
     const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
       const wait = connected ? ({ wait: "connected" } as const) : {};
@@ -65,14 +65,15 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
     const released = connected ? await sampler.edge() : before;
-    const survey = { surveyor, restBefore: await restBefore };
+    const restBefore = await resting;
     const releaseSec = nowSec();
     probe?.released(releaseSec);
     await Promise.all(nodes.map((node) => crew.of(node).openGate(node, gate)));
     const held = fromSec - releaseSec;
     return await observe({
       ...options,
-      ...survey,
+      surveyor,
+      restBefore,
       sampler,
       handles,
       before,

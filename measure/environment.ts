@@ -151,12 +151,12 @@ async function nodeLinks(crew: Crew, plan: Plan): Promise<Link[]> {
 async function portLinks(crew: Crew, plan: Plan): Promise<Link[]> {
   const places = await Promise.all(
     (plan.ports ?? []).map(async ({ node, links, namespace, called = "" }) => {
-      const there = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
-      const [program = "", ...rest] = [
-        ...there,
-        ...factsCommand(settingsFactsOfLinks(links, portKnobs)),
-      ];
-      const facts = parseFactsOfLinks(await crew.of(node).run(node, [program, ...rest]));
+      const command = factsCommand(settingsFactsOfLinks(links, portKnobs));
+      const there =
+        namespace === undefined
+          ? command
+          : (["ip", "netns", "exec", namespace, ...command] as const);
+      const facts = parseFactsOfLinks(await crew.of(node).run(node, there));
       return links.map((link): Link => {
         const settings = facts[link] ?? {};
         return {

@@ -30,7 +30,9 @@ export interface Surveys {
   /** While nothing is under way: before the release, after the last pair was done. */
   readonly before: RestReading;
   readonly after: RestReading;
-  /** Just inside the edges of the common window. */
+  /**
+   * At the edges of the common window: just inside, but before it opens where machines answer in turn.
+   */
   readonly open: Survey;
   readonly close: Survey;
   /** By machine: the first processes of the ends on it. */
@@ -47,6 +49,9 @@ export interface EndProcess {
   readonly machine: string;
   readonly pid: number | undefined;
 }
+
+const pidsOn = (name: string, ends: readonly EndProcess[]): number[] =>
+  ends.flatMap(({ machine, pid }) => (machine === name && pid !== undefined ? [pid] : []));
 
 export interface Nic {
   readonly node: string;
@@ -87,9 +92,7 @@ export class Surveyor {
   async #throttled(): Promise<ThrottleReading> {
     const readings = await Promise.all(
       this.#crew.all.map(async (hands) => {
-        const pids = this.#ends().flatMap(({ node, pid }) =>
-          pid !== undefined && this.#crew.of(node) === hands ? [pid] : [],
-        );
+        const pids = pidsOn(machineName(hands), this.#processes(this.#pairs));
         const groups = await hands.files(pids.map((pid) => `/proc/${pid}/cgroup`));
         const paths = new Set([...groups.values()].flatMap(cpuStatFiles));
         const stats = [...(await hands.files([...paths]))];
@@ -100,8 +103,8 @@ export class Surveyor {
     return Object.fromEntries(readings);
   }
 
-  #ends(): EndProcess[] {
-    return this.#pairs.flatMap((pair) => [this.#end(pair.client), this.#end(pair.server)]);
+  #processes(pairs: readonly PlanPair[]): EndProcess[] {
+    return pairs.flatMap(({ client, server }) => [this.#end(client), this.#end(server)]);
   }
 
   #end(end: PlanEndpoint): EndProcess {
@@ -156,21 +159,13 @@ export class Surveyor {
       client: this.#end(client),
       server: this.#end(server),
     }));
-    const all = this.#plan.pairs.flatMap(({ client, server }) => [client, server]);
-    const processes = all.map((end) => this.#end(end));
+    const processes = this.#processes(this.#plan.pairs);
     const machines = this.#crew.all.map(machineName);
     return {
       ...parts,
       ends,
       nics: this.nics,
-      roots: Object.fromEntries(
-        machines.map((name) => [
-          name,
-          processes.flatMap(({ machine, pid }) =>
-            machine === name && pid !== undefined ? [pid] : [],
-          ),
-        ]),
-      ),
+      roots: Object.fromEntries(machines.map((name) => [name, pidsOn(name, processes)])),
       // Halves on one node meet in it, unless the switch sends their frames back to it.
       crossesNics: scenario.pairs.placement === "switched" || scenario.switch.hairpin,
     };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sectionsIn } from "../sections.ts";
+import { linesOf, sectionsIn } from "../sections.ts";
 
 /** A link as `ip -d -j addr show` has it. */
 export interface LinkView {
@@ -131,23 +131,18 @@ export const parseLinks = (text: string): LinkView[] =>
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const linesOf = (text: string | undefined): string[] =>
-  (text ?? "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-
 /** An answer to nodeInspection; what cannot be read of it is empty. */
 export function parseNodeView(text: string): NodeView {
   const sections = sectionsIn(text);
-  const first = (name: string): string | null => linesOf(sections.get(name))[0] ?? null;
+  const lines = (name: string): string[] => linesOf(sections.get(name) ?? "");
+  const first = (name: string): string | null => lines(name)[0] ?? null;
   const inside = new Map(
-    linesOf(sections.get("inside")).map((line) => {
+    lines("inside").map((line) => {
       const [name = "", ...rest] = line.split(" ");
       return [name, rest.join(" ")];
     }),
   );
-  const containers = linesOf(sections.get("containers")).map((line): ContainerView => {
+  const containers = lines("containers").map((line): ContainerView => {
     const [name = "", state = "", , mode] = line.split(" ");
     const links = inside.get(name) ?? "";
     const onNodeStack = mode === "host";
@@ -161,9 +156,9 @@ export function parseNodeView(text: string): NodeView {
     kernel: first("kernel"),
     engine: first("engine"),
     links: parseLinks(sections.get("links") ?? ""),
-    networks: linesOf(sections.get("networks")).flatMap((line) => json(networkSchema, line)),
+    networks: lines("networks").flatMap((line) => json(networkSchema, line)),
     containers: containers.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    processes: linesOf(sections.get("processes")).sort(),
+    processes: lines("processes").sort(),
   };
 }
 

@@ -3,15 +3,13 @@ import { agentDir } from "../folders.ts";
 import { projectLabel, stackLabel, switchNamespace } from "../names.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import type { Script } from "../script.ts";
+import { quietly, section } from "../sections.ts";
 import { quote, words } from "../shell.ts";
 
 /**
  * What a testbed is made of, as its nodes say it themselves: one read-only program a node, for all of
  * its links, networks and containers. What cannot be asked is left out of the answer.
  */
-
-const section = (name: string): Script => `echo ${words(`@ ${name}`)}`;
-const quietly = (command: Script): Script => `{ ${command}; } 2>/dev/null || true`;
 
 const links = "ip -d -j addr show";
 /** One line a network, and one a container; docker(1), Go templates. */

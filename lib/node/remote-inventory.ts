@@ -1,5 +1,5 @@
 import type { Script } from "../script.ts";
-import { sectionsIn } from "../sections.ts";
+import { linesOf, sectionsIn } from "../sections.ts";
 
 /**
  * What is on another machine, by kind, before a testbed comes up and after it is down. A part begins
@@ -17,10 +17,9 @@ export const remoteInventoryScript: Script = [
 
 /** The lines of each part. */
 export const remoteInventoryIn = (text: string): Record<string, string[]> =>
-  Object.fromEntries([...sectionsIn(text)].map(([part, said]) => [part, linesOf(said)]));
-
-const linesOf = (text: string): string[] =>
-  text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !/^==> .* <==$/.test(line));
+  Object.fromEntries(
+    [...sectionsIn(text)].map(([part, said]) => [
+      part,
+      linesOf(said).filter((line) => !/^==> .* <==$/.test(line)),
+    ]),
+  );

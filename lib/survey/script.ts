@@ -1,4 +1,5 @@
 import type { Script } from "../script.ts";
+import { quietly, section } from "../sections.ts";
 import { words } from "../shell.ts";
 
 /**
@@ -6,9 +7,6 @@ import { words } from "../shell.ts";
  * program a machine and one a node, each a single line, as a request to a remote shell must be.
  * They only read; what a kernel does not have or show is left out of the answer.
  */
-
-const section = (name: string): Script => `echo ${words(`@ ${name}`)}`;
-const quietly = (command: Script): Script => `{ ${command}; } 2>/dev/null || true`;
 
 const cpuFiles = "/sys/devices/system/cpu/cpu[0-9]*";
 

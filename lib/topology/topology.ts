@@ -1,3 +1,4 @@
+import { count } from "../count.ts";
 import { networkName } from "../measured/network-name.ts";
 import type { Role } from "../names.ts";
 import { pairName, switchBridge } from "../names.ts";
@@ -32,8 +33,7 @@ export function topologyOf(contexts: readonly AnyNodeContext[]): Graph {
 }
 
 function pairsText({ scenario: { pairs, network } }: AnyNodeContext): string {
-  const many = `${pairs.count} ${pairs.count === 1 ? "pair" : "pairs"}`;
-  return `${many} on ${networkName(network)}, ${pairs.placement}`;
+  return `${count(pairs.count, "pair")} on ${networkName(network)}, ${pairs.placement}`;
 }
 
 function frameOf(context: AnyNodeContext): Frame {
