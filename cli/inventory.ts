@@ -27,6 +27,7 @@ const ourPrograms = [
   "ovs-vswitchd",
   "iperf3",
   "agent.sh",
+  "linux.uml",
 ];
 
 const lines = async (program: string, ...args: string[]): Promise<string[]> => {

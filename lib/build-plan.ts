@@ -6,6 +6,7 @@ import { type AnyNodeContext, kindOf } from "./node/index.ts";
 import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
 import { endpointOf, positionOf } from "./node/endpoint.ts";
+import { guestNodes, tapFacts } from "./node/guests.ts";
 import { portPlaces } from "./node/port-settings.ts";
 import type {
   LinkFacts,
@@ -87,9 +88,18 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     stack,
     testbed,
     scenario,
-    nodes: contexts.map(planNode),
+    nodes: [
+      ...contexts.map(planNode),
+      ...contexts.flatMap((context) => guestNodes(context, pairsInUse(scenario))),
+    ],
     pairs,
-    facts: [...nics, ...nodeEndFacts(contexts, pairs), ...contexts.flatMap(networkFacts), ...links],
+    facts: [
+      ...nics,
+      ...nodeEndFacts(contexts, pairs),
+      ...contexts.flatMap(networkFacts),
+      ...contexts.flatMap((context) => tapFacts(context, pairsInUse(scenario))),
+      ...links,
+    ],
     ...(scenario.ports === undefined ? {} : { ports: contexts.flatMap(portPlaces) }),
     probes: contexts.flatMap(probes),
     expectReachable: network.expectReachable,

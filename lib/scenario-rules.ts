@@ -1,6 +1,7 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
 import { endpointRules } from "./rules/endpoint.ts";
+import { guestRules } from "./rules/guest.ts";
 import { ipvlanRules } from "./rules/ipvlan.ts";
 import { latencyRules } from "./rules/latency.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   ...overlayRules,
   ...passthroughRules,
   ...endpointRules,
+  ...guestRules,
   ...networkRules,
   ...benchmarkRules,
   ...latencyRules,

@@ -9,6 +9,7 @@ import type { Scenario } from "../scenario.ts";
 import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
 import { endsOn } from "./endpoint.ts";
+import { guestBackendOf, guestPrograms } from "./guests.ts";
 import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
@@ -39,6 +40,11 @@ export function knownObstacles(context: AnyNodeContext): string[] {
     ...(plain && endsOn(context, "host").length > 0
       ? [
           `node ${node.name}: processes of the node (endpoint: host) can be started by root only; run as root, or set endpoint to container`,
+        ]
+      : []),
+    ...(plain && endsOn(context, "vm").length > 0
+      ? [
+          `node ${node.name}: guests (endpoint: vm) can be started by root only; run as root, or set endpoint to container`,
         ]
       : []),
     ...(kind.ownsContainers && excess > 0
@@ -80,9 +86,18 @@ export function programsOf(context: AnyNodeContext): string[] {
     endsOn(context, "host").length > 0
       ? [...hostAgentPrograms, ...probePrograms(context.scenario)]
       : [];
+  const guests =
+    endsOn(context, "vm").length > 0
+      ? [...guestPrograms, ...guestBackendOf(context).programs, ...probePrograms(context.scenario)]
+      : [];
   const queues = [context.scenario.ports, wantedNic(context)].some((settings) => settings?.qdisc);
   return [
-    ...new Set([...networkOf(context.scenario).programs, ...agents, ...(queues ? ["tc"] : [])]),
+    ...new Set([
+      ...networkOf(context.scenario).programs,
+      ...agents,
+      ...guests,
+      ...(queues ? ["tc"] : []),
+    ]),
   ];
 }
 
@@ -157,6 +172,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...network.kernel.map(kernelObstacle),
     ...pingObstacle(context),
     ...disruptive,
+    ...(endsOn(context, "vm").length > 0 ? guestBackendOf(context).obstacles : []),
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
   ].join("\n");
