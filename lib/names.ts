@@ -33,8 +33,12 @@ export const guestAgentName = (stack: string, index: number, role: Role): string
 export const guestName = (node: string, index: number, role: Role): string =>
   `${pairName(index)}-${role}@${node}`;
 
+/** Whether a machine of a record is a guest: what it uses is in what its node uses too. */
+export const isGuestName = (machine: string): boolean => machine.includes("@");
+
 /** The node's end of a guest's NIC. */
-export const tapName = (stack: string, guest: string): string => `nbt-${digest(`${stack} ${guest}`)}`;
+export const tapName = (stack: string, guest: string): string =>
+  `nbt-${digest(`${stack} ${guest}`)}`;
 
 export const dockerNetworkName = (stack: string): string => `netbench-${stack}`;
 

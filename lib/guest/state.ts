@@ -71,7 +71,13 @@ export function guestsState(guests: readonly Guest[], backend: GuestBackend): Ho
 
 /** Ends all guests of a node, whoever started them, and removes what they stand on. */
 export const endGuests = (home: string): Script =>
-  script(`home=${quote(home)}`, ...ending, `end_all`, `rm -rf "$home"`, `rmdir -p "$(dirname "$home")" 2>/dev/null || true`);
+  script(
+    `home=${quote(home)}`,
+    ...ending,
+    `end_all`,
+    `rm -rf "$home"`,
+    `rmdir -p "$(dirname "$home")" 2>/dev/null || true`,
+  );
 
 /** Differences of one guest, a line each. */
 const watching = [

@@ -59,7 +59,9 @@ export function guestsStateOn(context: AnyNodeContext): HostState | undefined {
   if (first === undefined) return undefined;
   const state = guestsState(guests, guestBackendOf(context));
   const published = endsOn(context, "vm").filter(({ dial }) => dial !== undefined);
-  return published.length === 0 ? state : both(publishedGuestsState(published, first.bridge), state);
+  return published.length === 0
+    ? state
+    : both(publishedGuestsState(published, first.bridge), state);
 }
 
 /** The guests of the pairs in use among the nodes of a plan: each is a machine of its own. */

@@ -78,9 +78,7 @@ export const guestRules: readonly Rule[] = [
     "Servers in guests (`endpoint.server`: vm) are published by rules only: Docker's proxy serves containers.",
     ["endpoint", "network"],
     ({ endpoint, network }) =>
-      endpoint.server === "vm" &&
-      network.module === "bridge" &&
-      network.publishedPorts === "proxy"
+      endpoint.server === "vm" && network.module === "bridge" && network.publishedPorts === "proxy"
         ? [
             {
               path: ["network", "publishedPorts"],

@@ -75,7 +75,8 @@ export const nodeSettingsRules: readonly Rule[] = [
           {
             path: ["endpoint", role],
             got: endpoint[role],
-            allowed: "container, with benchmark.pinning: processes of a node and guests are not pinned",
+            allowed:
+              "container, with benchmark.pinning: processes of a node and guests are not pinned",
             fix: "leave benchmark.pinning out, or take containers",
           },
         ];

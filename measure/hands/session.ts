@@ -64,7 +64,8 @@ export class Session {
     // What is wrong is told by the end of the process.
     stdin.on("error", () => undefined);
     this.#process.on("error", (error) => this.#end(error.message));
-    const ended = (code: number | null) => this.#end(`${way.by} ended with status ${code ?? "none"}`);
+    const ended = (code: number | null) =>
+      this.#end(`${way.by} ended with status ${code ?? "none"}`);
     this.#process.on("close", ended);
     // A child that outlives it may hold its pipes open for good; what it has said itself is there soon.
     this.#process.on("exit", (code) => setTimeout(ended, lastWordsMs, code).unref());

@@ -76,7 +76,10 @@ describe("guests behind a bridge", function () {
   });
 
   it("are missed when one was killed, and brought back, the other one left alone", async () => {
-    const [client, server] = [mainProcess(folder("p001-client")), mainProcess(folder("p001-server"))];
+    const [client, server] = [
+      mainProcess(folder("p001-client")),
+      mainProcess(folder("p001-server")),
+    ];
     kill(server);
     const preview = expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
     expect(preview).to.include("guest p001-server@n1: want running, have none");
@@ -110,7 +113,12 @@ const others: [stack: string, what: string, usual: boolean, changes: Changes][] 
   ["host-to-guest-local", "a process of its host that dials it", false, {}],
   ["guest-nat-local", "a guest at a published port of their host", false, {}],
   ["guest-nat-switched", "a container at a published port of another node", true, {}],
-  ["guest-nat-switched", "a guest at a published port of another node", false, { endpoint: { client: "vm", server: "vm" } }],
+  [
+    "guest-nat-switched",
+    "a guest at a published port of another node",
+    false,
+    { endpoint: { client: "vm", server: "vm" } },
+  ],
   ["guest-vxlan-switched", "a guest of another node, over VXLAN", false, {}],
 ];
 

@@ -65,7 +65,8 @@ describe("the state of guests", function () {
 
   it("takes down what is left of guests whose own process is gone, and their links", () => {
     const state = guestsState([guest()], pretending("echo up; exec sleep 600"));
-    const orphan = "setsid sh -c 'sleep 600; true' guest umid=netbench-guest-unit >/dev/null 2>&1 &";
+    const orphan =
+      "setsid sh -c 'sleep 600; true' guest umid=netbench-guest-unit >/dev/null 2>&1 &";
     const links = "ip -o link | grep -c nbt- || true";
     const shown = inNamespace(
       `mkdir -p ${guest().dir}; echo netbench-guest-unit nbt-unit >${guest().dir}/id`,
