@@ -21,29 +21,26 @@ import {
 } from "./hands.ts";
 import { containerPidsIn, inspectPids } from "./container-pids.ts";
 import { counterFiles, devOf, readingIn, receivedIn, type Source } from "./remote-reading.ts";
-import { Session, type Way } from "./session.ts";
+import { Session } from "./session.ts";
+import { type Way, wayTo } from "./way.ts";
 
 /** The first answer waits for the connection; all others for a machine that may be busy. */
 const openLimitMs = 30_000;
 const answerLimitMs = 15_000;
-
-/** How a node is reached, for people. */
-const ways: Record<"ssh" | "guest", Way> = {
-  ssh: { who: "node", by: "ssh", connection: "ssh connection" },
-  guest: { who: "guest", by: "its serial line", connection: "serial line" },
-};
 
 /** A node that is another machine, over one ssh process; or a guest, over its serial lines (lib/guest/lines.ts). */
 export class RemoteHands implements Hands {
   readonly nodes: readonly PlanNode[];
   readonly answersInTurn = true;
   readonly #node: PlanNode;
+  readonly #way: Way;
   readonly #pids = new Map<string, number>();
   #session: Session | undefined;
   #listener: Listener | undefined;
 
   constructor(node: PlanNode) {
     this.#node = node;
+    this.#way = wayTo(node);
     this.nodes = [node];
   }
 
@@ -110,14 +107,9 @@ export class RemoteHands implements Hands {
     await this.#findAgents(unknown.filter((end) => end.process));
     const missing = unknown.filter((end) => !end.process);
     if (missing.length === 0) return anew;
+    const names = missing.map(({ container }) => container);
     const { text } = await this.#ask(
-      requests.run(
-        programLimitSec * 3,
-        inspectPids(
-          this.#node.dockerHost,
-          missing.map(({ container }) => container),
-        ),
-      ),
+      requests.run(programLimitSec * 3, inspectPids(this.#node.dockerHost, names)),
       programLimitSec * 3000 + answerLimitMs,
     );
     const found = containerPidsIn(text);
@@ -233,10 +225,6 @@ export class RemoteHands implements Hands {
 
   #error(what: string): UserError {
     return new UserError(`${this.#way.who} ${this.#node.name}: ${what}`);
-  }
-
-  get #way(): Way {
-    return ways[this.#node.kind === "guest" ? "guest" : "ssh"];
   }
 
   #pid(container: string): number {

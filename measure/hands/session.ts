@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { UserError } from "../../lib/errors.ts";
+import type { Way } from "./way.ts";
 import { type RemoteAnswer, requestText, takeAnswer } from "../../lib/remote-shell.ts";
 
 /** How long what a process has written before its end may take to arrive. */
@@ -11,14 +12,6 @@ interface Waiting {
   readonly resolve: (answer: RemoteAnswer) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
-}
-
-/** How another machine is reached, for people. */
-export interface Way {
-  /** What it is: `node`. */
-  readonly who: string;
-  readonly by: string;
-  readonly connection: string;
 }
 
 export interface SessionEvents {
