@@ -33,6 +33,9 @@ export const guestAgentName = (stack: string, index: number, role: Role): string
 export const guestName = (node: string, index: number, role: Role): string =>
   `${pairName(index)}-${role}@${node}`;
 
+/** The node that a guest is on; any other node is its own. */
+export const nodeUnder = (name: string): string => name.split("@")[1] ?? name;
+
 /** Whether a machine of a record is a guest: what it uses is in what its node uses too. */
 export const isGuestName = (machine: string): boolean => machine.includes("@");
 

@@ -1,4 +1,4 @@
-import { switchNamespace } from "../lib/names.ts";
+import { nodeUnder, switchNamespace } from "../lib/names.ts";
 import { cpuStatFiles, throttledSec } from "../lib/cgroup.ts";
 import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
 import { type LinkCounters, parseNetDev } from "../lib/procfs.ts";
@@ -45,6 +45,7 @@ export interface Surveys {
 }
 
 export interface EndProcess {
+  /** The node whose NIC its packets pass. */
   readonly node: string;
   readonly machine: string;
   readonly pid: number | undefined;
@@ -109,7 +110,8 @@ export class Surveyor {
 
   #end(end: PlanEndpoint): EndProcess {
     const hands = this.#crew.of(end.node);
-    return { node: end.node, machine: machineName(hands), pid: hands.pid(end) };
+    // A guest's packets pass the NIC of its node.
+    return { node: nodeUnder(end.node), machine: machineName(hands), pid: hands.pid(end) };
   }
 
   async #nicReading(): Promise<NicReading> {
