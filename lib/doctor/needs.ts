@@ -1,3 +1,4 @@
+import { middleboxNeeds } from "../forwarder/index.ts";
 import { type KernelNeed, needsOf, networkOf } from "../network/index.ts";
 import { imageTools } from "../image.ts";
 import { endsOn } from "../node/endpoint.ts";
@@ -37,7 +38,7 @@ export function nodeNeeds(context: AnyNodeContext): Needs {
     // A node that owns its containers brings an engine of its own.
     engine: !kind.ownsContainers,
     programs: [...new Set([...kind.programs, ...programsOf(context)])],
-    kernel: network.kernel,
+    kernel: [...network.kernel, ...middleboxNeeds(context.scenario).kernel],
   };
 }
 
