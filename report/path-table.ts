@@ -7,10 +7,7 @@ import { textTable } from "./text-table.ts";
 export function pathTable(trials: readonly TrialResult[]): string | undefined {
   const rows = trials.flatMap((trial) =>
     (trial.path?.flows ?? []).flatMap((flow) =>
-      flow.hops.map((hop, at) => [
-        flowLines(trial, flow)[at] ?? "",
-        ...hopCells(flow.unit, hop),
-      ]),
+      flow.hops.map((hop, at) => [flowLines(trial, flow)[at] ?? "", ...hopCells(flow.unit, hop)]),
     ),
   );
   if (rows.length === 0) return undefined;
@@ -42,7 +39,8 @@ export function hopCells(unit: PathFlow["unit"], hop: Hop): string[] {
   const amount = (value: number) =>
     unit === "packets" ? value.toFixed(0) : (value / 1e6).toFixed(value < 1e7 ? 3 : 1);
   const drops = hop.drops.map(
-    ({ place, link, packets }) => `${packets.toFixed(0)} ${place}${link === null ? "" : ` ${link}`}`,
+    ({ place, link, packets }) =>
+      `${packets.toFixed(0)} ${place}${link === null ? "" : ` ${link}`}`,
   );
   const rest = hop.in === 0 ? 0 : (100 * hop.unexplained) / hop.in;
   return [hop.hop, amount(hop.in), amount(hop.out), drops.join("\n"), rest.toFixed(3)];
@@ -51,7 +49,9 @@ export function hopCells(unit: PathFlow["unit"], hop: Hop): string[] {
 function forwarderLine(trial: TrialResult): string[] {
   const { path } = trial;
   if (path === null || path.forwarderCores === null) return [];
-  return [`${trialName(trial)} forwarding took ${short(path.forwarderCores)} cores (${whose(path)})`];
+  return [
+    `${trialName(trial)} forwarding took ${short(path.forwarderCores)} cores (${whose(path)})`,
+  ];
 }
 
 const whose = ({ forwarderCoresOf }: PathResult): string =>

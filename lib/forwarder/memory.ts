@@ -12,8 +12,8 @@ export const memoryGroup = (stack: string): string => engineCgroup(stack, middle
 
 const mebibyte = 1024 * 1024;
 
-/** Where control groups are mounted; the second where `ip netns exec` hides them. */
-const mounts = "/sys/fs/cgroup /proc/1/root/sys/fs/cgroup";
+/** Where control groups are mounted; where `ip netns exec` hides them, who has called it still sees them. */
+const mounts = '/sys/fs/cgroup "/proc/$PPID/root/sys/fs/cgroup"';
 
 /** POSIX sh that sets `$group` to the folder of the group, and `$version`. */
 export const findGroup = (stack: string): Script =>
@@ -73,6 +73,10 @@ export const removeGroup = (stack: string): Script =>
     `for top in /sys/fs/cgroup /sys/fs/cgroup/*; do`,
     `  group=$top${quote(memoryGroup(stack))}; tries=0`,
     `  while [ -d "$group" ] && ! rmdir "$group" 2>/dev/null && [ "$tries" -lt 20 ]; do tries=$((tries + 1)); sleep 0.1; done`,
-    `  (cd "$top" 2>/dev/null && rmdir -p ${quote(memoryGroup(stack).slice(1).replace(/\/[^/]*$/, ""))} 2>/dev/null) || true`,
+    `  (cd "$top" 2>/dev/null && rmdir -p ${quote(
+      memoryGroup(stack)
+        .slice(1)
+        .replace(/\/[^/]*$/, ""),
+    )} 2>/dev/null) || true`,
     `done`,
   ].join("\n");

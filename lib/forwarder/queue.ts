@@ -50,6 +50,18 @@ export function queueState({ queue }: Middlebox): Omit<HostState, "down"> | unde
   };
 }
 
-/** True where shaper or queue are others; tc prints rates as words, but bytes per second in JSON. */
+/** A rate as tc prints it: the largest unit that leaves no fraction, or one of at least a thousand (lib/utils_math.c). */
+export function printedRate(bytesPerSec: number): string {
+  const units = ["bit", "Kbit", "Mbit", "Gbit", "Tbit"];
+  let rate = bytesPerSec * 8;
+  let unit = 0;
+  while (unit < units.length - 1 && rate >= 1000 && (rate % 1000 === 0 || rate >= 1_000_000)) {
+    rate = Math.floor(rate / 1000);
+    unit += 1;
+  }
+  return `${rate}${units[unit]}`;
+}
+
+/** True where shaper or queue are others. */
 const differs = (link: string, bytesPerSec: number, packets: number): string =>
-  `! { tc -j class show dev ${link} 2>/dev/null | grep -q '"rate":${bytesPerSec},' && tc qdisc show dev ${link} 2>/dev/null | grep -q '^qdisc pfifo 10: .*limit ${packets}p'; }`;
+  `! { tc class show dev ${link} 2>/dev/null | grep -q '^class htb 1:1 .* rate ${printedRate(bytesPerSec)} ' && tc qdisc show dev ${link} 2>/dev/null | grep -q '^qdisc pfifo 10: .*limit ${packets}p'; }`;

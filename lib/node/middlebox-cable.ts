@@ -58,7 +58,9 @@ export function middleboxDown(context: Cabled): Script {
 
 /** Whether a middlebox may be in the node's cable although the scenario has none, or no more. */
 const mayBeThere = ({ scenario, position }: Cabled): boolean =>
-  position === 1 && scenario.pairs.placement === "switched" && scenario.path?.middlebox === undefined;
+  position === 1 &&
+  scenario.pairs.placement === "switched" &&
+  scenario.path?.middlebox === undefined;
 
 /**
  * For the node's own state: what is taken out of a scenario is deleted after all else, but nothing is to be
@@ -106,4 +108,3 @@ export const plainFrameFaults = (context: Cabled, plain: boolean): Script[] =>
           `${enter(namespace, "ethtool", "-k", link)} 2>/dev/null | grep -q '^tx-checksumming: off' || echo ${quote(`${link} tx-checksumming: want off for the middlebox, have on`)}`,
       )
     : [];
-

@@ -68,9 +68,13 @@ export function hopsOf({ injected, stations, unit }: Flow): Hop[] {
 }
 
 /** What is wrong with the account of a flow: a sentence for each hop whose rest is too large. */
-export function unexplained({ from, unit, pairs }: Pick<Flow, "from" | "unit" | "pairs">, hops: readonly Hop[]): Doubt[] {
+export function unexplained(
+  { from, unit, pairs }: Pick<Flow, "from" | "unit" | "pairs">,
+  hops: readonly Hop[],
+): Doubt[] {
   return hops.flatMap((hop) => {
-    const allowed = (maxUnexplainedPercent / 100) * hop.in + pairs * strayPackets * explains[unit].stray;
+    const allowed =
+      (maxUnexplainedPercent / 100) * hop.in + pairs * strayPackets * explains[unit].stray;
     if (Math.abs(hop.unexplained) <= allowed) return [];
     const percent = hop.in === 0 ? 100 : (100 * Math.abs(hop.unexplained)) / hop.in;
     const amount = `${Math.round(Math.abs(hop.unexplained))} of ${Math.round(hop.in)} ${unit}`;

@@ -36,7 +36,9 @@ export function parsePathSurvey(text: string): PathSurvey {
   const [head = "", ...cpus] = (sections.get("conntrack statistics") ?? "").trim().split("\n");
   return {
     ...parseNodeSurvey(text),
-    packetSocketDrops: total([...sockets.matchAll(/skmem:\([^)]*,d(\d+)\)/g)].map(([, n]) => Number(n))),
+    packetSocketDrops: total(
+      [...sockets.matchAll(/skmem:\([^)]*,d(\d+)\)/g)].map(([, n]) => Number(n)),
+    ),
     ipDiscards: total(columns(names, values, discards, 10)),
     // A line a processor, in hexadecimal.
     conntrackDrops: total(cpus.flatMap((line) => columns(head, line, conntrackDrops, 16))),

@@ -27,7 +27,9 @@ export class Counting {
 
   /** Between the ends' own links. */
   onLink(place: Place, name: string, way: Way): number {
-    return place.link(name, (link) => this.#carried(link, way, tcpHeaderBytes + this.#overheadBytes));
+    return place.link(name, (link) =>
+      this.#carried(link, way, tcpHeaderBytes + this.#overheadBytes),
+    );
   }
 
   /** On the links of all ends in a role, which must have links of their own. */

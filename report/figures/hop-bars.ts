@@ -24,7 +24,9 @@ export function hopBars(measured: readonly Measured[]): TopLevelSpec {
   const domain = [...new Set([arrived, ...parts.map(({ where }) => where), unknown])];
   const look = lookOf(domain);
   // Black is for what nobody can tell: it must not be taken for one of the hops.
-  const range = domain.map((where, at) => (where === unknown ? "#000000" : (look.colours[at] ?? "")));
+  const range = domain.map((where, at) =>
+    where === unknown ? "#000000" : (look.colours[at] ?? ""),
+  );
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     config: chartConfig,

@@ -21,10 +21,7 @@ interface LinkChange {
 
 const bytesEach = 1066;
 
-const place = (
-  links: Record<string, LinkChange>,
-  more: Partial<PathSurvey> = {},
-): PathSurvey => ({
+const place = (links: Record<string, LinkChange>, more: Partial<PathSurvey> = {}): PathSurvey => ({
   links: Object.entries(links).map(([name, { rx = 0, tx = 0, rxDropped = 0, txDropped = 0 }]) => ({
     ...{ name, kind: "veth", bridgePort: false, rxDropped, txDropped },
     ...{ rxPackets: rx, txPackets: tx, rxBytes: rx * bytesEach, txBytes: tx * bytesEach },
@@ -39,9 +36,7 @@ const queue = (link: string, dropped: number, queued = 0) => ({
 });
 
 const nothing: PathReading = {
-  places: Object.fromEntries(
-    ["n1", "n2", "switch", "middlebox"].map((name) => [name, place({})]),
-  ),
+  places: Object.fromEntries(["n1", "n2", "switch", "middlebox"].map((name) => [name, place({})])),
   forwarder: [],
 };
 
@@ -145,7 +140,10 @@ describe("where the packets of a repetition went", () => {
   });
 
   it("does not take what still waits in a queue for lost", () => {
-    const box = place({ m1: { rx: 10_000 }, m2: { tx: 7000 } }, { qdiscs: [queue("m2", 2000, 1000)] });
+    const box = place(
+      { m1: { rx: 10_000 }, m2: { tx: 7000 } },
+      { qdiscs: [queue("m2", 2000, 1000)] },
+    );
     expect(account(udp, observation(places({ middlebox: box })))?.doubts).to.deep.equal([]);
   });
 

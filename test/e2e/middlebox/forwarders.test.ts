@@ -32,7 +32,9 @@ const mastersOf = async (path: BarePath): Promise<Record<string, string | undefi
 
 const expectRouter = async (path: BarePath) => {
   const routes = await path.run("middlebox", "ip", "-4", "route");
-  expect(routes).to.match(/^198\.18\.0\.1 dev m1 /m).and.match(/^198\.18\.0\.2 dev m2 /m);
+  expect(routes)
+    .to.match(/^198\.18\.0\.1 dev m1 /m)
+    .and.match(/^198\.18\.0\.2 dev m2 /m);
   const arp = await path.run("n1", "ip", "neigh", "show", "198.18.0.2");
   const m1 = await path.run("middlebox", "cat", "/sys/class/net/m1/address");
   expect(arp).to.include(m1.trim());
@@ -41,7 +43,8 @@ const expectRouter = async (path: BarePath) => {
 const lives: readonly Life[] = [
   {
     middlebox: { forwarder: "bridge" },
-    expectKernel: async (path) => expect(await mastersOf(path)).to.include({ m1: "br0", m2: "br0" }) as never,
+    expectKernel: async (path) =>
+      expect(await mastersOf(path)).to.include({ m1: "br0", m2: "br0" }) as never,
     drift: {
       title: "a port taken out of the bridge",
       make: (path) => path.run("middlebox", "ip", "link", "set", "m2", "nomaster"),
@@ -54,8 +57,14 @@ const lives: readonly Life[] = [
     drift: {
       title: "forwarding switched off and a route deleted",
       make: (path) =>
-        path.run("middlebox", "sh", "-c", "echo 0 >/proc/sys/net/ipv4/ip_forward; ip route del 198.18.0.2/32"),
-      named: /^middlebox ipv4\/ip_forward: want 1, have 0\nmiddlebox route to 198\.18\.0\.2: want m2, have none$/m,
+        path.run(
+          "middlebox",
+          "sh",
+          "-c",
+          "echo 0 >/proc/sys/net/ipv4/ip_forward; ip route del 198.18.0.2/32",
+        ),
+      named:
+        /^middlebox ipv4\/ip_forward: want 1, have 0\nmiddlebox route to 198\.18\.0\.2: want m2, have none$/m,
     },
   },
   {
@@ -81,13 +90,16 @@ const lives: readonly Life[] = [
     expectKernel: async (path) => {
       const socket = `unix:/dev/shm/netbench-0/${path.stack}/middlebox/ovs/db.sock`;
       const bridge = await sh(`ovs-vsctl --db=${socket} port-to-br m1`);
-      expect(await sh(`ovs-vsctl --db=${socket} get bridge ${bridge} datapath_type`)).to.equal("netdev");
+      expect(await sh(`ovs-vsctl --db=${socket} get bridge ${bridge} datapath_type`)).to.equal(
+        "netdev",
+      );
       expect(await path.run("n1", "ethtool", "-k", "eth1")).to.match(/^tx-checksumming: off/m);
       expect(await path.run("switch", "ethtool", "-k", "n1")).to.match(/^tx-checksumming: off/m);
     },
     drift: {
       title: "its daemon killed",
-      make: (path) => sh(`kill -9 $(cat /dev/shm/netbench-0/${path.stack}/middlebox/ovs/vswitchd.pid)`),
+      make: (path) =>
+        sh(`kill -9 $(cat /dev/shm/netbench-0/${path.stack}/middlebox/ovs/vswitchd.pid)`),
       named: /ovs-vswitchd: want running, have none/,
     },
   },
@@ -95,15 +107,20 @@ const lives: readonly Life[] = [
     middlebox: { forwarder: "userspace", memoryMiB: 16, cpus: "0" },
     expectKernel: async (path) => {
       expect(await mastersOf(path)).to.include({ m1: "b1", t1: "b1", m2: "b2", t2: "b2" });
-      const pid = (await sh(`cat /dev/shm/netbench-0/${path.stack}/middlebox/vde_switch.pid`)).trim();
+      const pid = (
+        await sh(`cat /dev/shm/netbench-0/${path.stack}/middlebox/vde_switch.pid`)
+      ).trim();
       expect(await sh(`cat /proc/${pid}/status`)).to.match(/^Cpus_allowed_list:\t0$/m);
-      const group = (await sh(`cat /proc/${pid}/cgroup`)).match(/:(memory)?:(\/netbench\/.*)$/m)?.[2];
+      const group = (await sh(`cat /proc/${pid}/cgroup`)).match(
+        /:(memory)?:(\/netbench\/.*)$/m,
+      )?.[2];
       const files = `/sys/fs/cgroup/memory${group}/memory.limit_in_bytes /sys/fs/cgroup${group}/memory.max`;
       expect(await sh(`cat ${files} 2>/dev/null || true`)).to.equal(String(16 * 1024 * 1024));
     },
     drift: {
       title: "its program killed",
-      make: (path) => sh(`kill -9 $(cat /dev/shm/netbench-0/${path.stack}/middlebox/vde_switch.pid)`),
+      make: (path) =>
+        sh(`kill -9 $(cat /dev/shm/netbench-0/${path.stack}/middlebox/vde_switch.pid)`),
       named: /^middlebox vde_switch: want running, have none$/m,
     },
   },
@@ -116,7 +133,10 @@ async function needForwarder(context: Mocha.Context, name: ForwarderName): Promi
   if (lacking !== "") skipBecause(context, lacking);
   for (const program of programs) {
     if ((await execa("which", [program], { reject: false })).exitCode !== 0)
-      skipBecause(context, `${program} is missing: apt-get install ${packageOf(program) ?? program}`);
+      skipBecause(
+        context,
+        `${program} is missing: apt-get install ${packageOf(program) ?? program}`,
+      );
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { carriedBy } from "../../../lib/forwarder/carried.ts";
 import { forwarders, middleboxNeeds } from "../../../lib/forwarder/index.ts";
+import { printedRate } from "../../../lib/forwarder/queue.ts";
 import { middleboxProbe, planMiddlebox } from "../../../lib/node/middlebox-plan.ts";
 import { boxOf, middleboxState } from "../../../lib/node/middlebox.ts";
 import { residueScript } from "../../../lib/node/residue.ts";
@@ -61,7 +62,9 @@ describe("a middlebox", () => {
   });
 
   it("knows the addresses on both sides: the ends' where they are in the packets", () => {
-    const macvlan = boxOf(contextWith({ forwarder: "nat" }, { pairs: { count: 2, placement: "switched" } }));
+    const macvlan = boxOf(
+      contextWith({ forwarder: "nat" }, { pairs: { count: 2, placement: "switched" } }),
+    );
     expect(macvlan?.addresses).to.deep.equal({
       client: ["198.18.0.1", "198.19.0.4", "198.19.0.6"],
       server: ["198.18.0.2", "198.19.0.5", "198.19.0.7"],
@@ -94,6 +97,16 @@ describe("a middlebox", () => {
   });
 });
 
+describe("a rate", () => {
+  it("is compared as tc prints it", () => {
+    expect(
+      [50_000_000, 1_000_000_000, 123_456_784, 80_000, 8000, 1_500_000_000].map((bits) =>
+        printedRate(bits / 8),
+      ),
+    ).to.deep.equal(["50Mbit", "1Gbit", "123456Kbit", "80Kbit", "8Kbit", "1500Mbit"]);
+  });
+});
+
 describe("what a network puts on the cable", () => {
   it("has a reason wherever a router cannot be in between", () => {
     const subnet = "198.19.0.0/16";
@@ -101,7 +114,8 @@ describe("what a network puts on the cable", () => {
     expect(carriedBy({ module: "ipvlan", mode: "l3s", subnet }).notRouted).to.match(/l3s/);
     expect(carriedBy({ module: "bridge", vlanId: 7, subnet }).notRouted).to.match(/802\.1Q/);
     expect(
-      carriedBy({ module: "ovs", datapath: "userspace", ports: "veth", vlanTag: 7, subnet }).notRouted,
+      carriedBy({ module: "ovs", datapath: "userspace", ports: "veth", vlanTag: 7, subnet })
+        .notRouted,
     ).to.match(/802\.1Q/);
     expect(carriedBy({ module: "overlay", vni: 4097, subnet }).notTranslated).to.match(/tunnel/);
   });

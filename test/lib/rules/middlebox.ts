@@ -44,7 +44,10 @@ export const middleboxCases: readonly Case[] = [
   {
     rule: "Forwarders that route (`route`, `nat`) take networks without 802.1Q tags",
     right: switchedWith({ ...path({ forwarder: "nat" }), network: { module: "host" } }),
-    wrong: switchedWith({ ...path({ forwarder: "route" }), network: { module: "ipvlan", mode: "l3" } }),
+    wrong: switchedWith({
+      ...path({ forwarder: "route" }),
+      network: { module: "ipvlan", mode: "l3" },
+    }),
     expected: [["path.middlebox.forwarder", /take another forwarder/]],
   },
   {

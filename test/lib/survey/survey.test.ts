@@ -82,7 +82,13 @@ describe("what nodes say of themselves", () => {
       ["eth1", "veth", false],
       ["c1", "veth", true],
     ]);
-    expect(survey.links[0]).to.include({ rxBytes: 10, txPackets: 4, dropped: 4, rxDropped: 3, txDropped: 1 });
+    expect(survey.links[0]).to.include({
+      rxBytes: 10,
+      txPackets: 4,
+      dropped: 4,
+      rxDropped: 3,
+      txDropped: 1,
+    });
     expect(survey.qdiscs).to.deep.equal([
       { link: "eth1", kind: "tbf", dropped: 5, overlimits: 6, queued: 3, bitsPerSecond: 1e9 },
       { link: "c1", kind: "ingress", dropped: 7, overlimits: 0, queued: 0, bitsPerSecond: null },
