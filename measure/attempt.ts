@@ -1,6 +1,7 @@
 import { clientArguments } from "../lib/iperf3/arguments.ts";
 import { parseIperf } from "../lib/iperf3/parse.ts";
 import { type Plan, type PlanPair, sendingRate, type Trial } from "../lib/plan.ts";
+import { spareSec } from "../lib/lead.ts";
 import { closingSec, looks, planWindow, progressSpanSec } from "../lib/statistics/window.ts";
 import type { Agents, JobHandle } from "./agents.ts";
 import { connectInTurn } from "./connect.ts";
@@ -30,7 +31,10 @@ export interface AttemptOptions {
   readonly connected: boolean;
 }
 
-/** So much of the lead may pass before the release; the rest is for the starts and the readings. */
+/**
+ * So much of the lead, and of what the window may lack, may pass before the release; the rest is for
+ * the starts and the readings.
+ */
 export const heldShare = 0.6;
 
 /**
@@ -43,7 +47,8 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
   const surveyor = new Surveyor(crew, plan, pairs);
   const gate = `gate-${agents.newId()}`;
   const nodes = [...new Set(pairs.map(({ client }) => client.node))];
-  const runSec = plan.scenario.benchmark.durationSec + leadSec;
+  const { durationSec } = plan.scenario.benchmark;
+  const runSec = durationSec + leadSec;
   const limitSec = jobLimitSec(pairs.length, runSec);
   let handles: JobHandle[] = [];
   try {
@@ -61,7 +66,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     if (connected) {
       ({ handles, fromSec } = await connectInTurn({
         ...{ agents, containers, pairs, start },
-        withinSec: leadSec * heldShare,
+        withinSec: (leadSec + spareSec(durationSec)) * heldShare,
       }));
     } else handles = pairs.map(start);
     await probe?.waitAt(gate, { runSec, limitSec });

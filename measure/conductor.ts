@@ -6,7 +6,7 @@ import type { Plan, Trial } from "../lib/plan.ts";
 import type { Repetition, RunRecord, Summary } from "../lib/result.ts";
 import { mean } from "../lib/statistics/describe.ts";
 import { summarize } from "../lib/summarize.ts";
-import { leadSec } from "../lib/iperf3/arguments.ts";
+import { usualLeadSec } from "../lib/lead.ts";
 import { Agents } from "./agents.ts";
 import { Containers } from "./containers.ts";
 import { nowSec } from "./counters.ts";
@@ -62,7 +62,10 @@ export async function conduct(
       })),
     );
     await containers.find(plan.pairs);
-    const leads = new Leads(crew.answersInTurn ? await surveySec(crew, plan) : 0);
+    const leads = new Leads(
+      plan.scenario.benchmark.durationSec,
+      crew.answersInTurn ? await surveySec(crew, plan) : 0,
+    );
     const bench = { plan, agents, crew, containers, leads, machines };
     if (takenOver) await resetPairs(agents, plan.pairs);
     // Read again: the conductor that was told to stop may have saved a repetition meanwhile.
@@ -204,7 +207,8 @@ function timeLeft(plan: Plan, results: readonly Repetition[], upcoming: readonly
         ({ overheadSec, search }) => durationSec * (search?.steps.length ?? 1) + overheadSec,
       );
       const usual =
-        (rateSearch === undefined ? 1 : usualSteps) * (durationSec + leadSec(activePairs));
+        (rateSearch === undefined ? 1 : usualSteps) *
+        (durationSec + usualLeadSec(activePairs, durationSec));
       return [id, known.length > 0 ? mean(known) : usual];
     }),
   );

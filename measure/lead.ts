@@ -1,9 +1,5 @@
-import { leadSec, maxLeadSec } from "../lib/iperf3/arguments.ts";
+import { maxLeadSec, neededLeadSec, usualLeadSec } from "../lib/lead.ts";
 import type { Trial } from "../lib/plan.ts";
-import { closingSec } from "../lib/statistics/window.ts";
-
-/** Room for the reading of all counters at the opening edge and for a spread somewhat wider. */
-const reserveSec = 0.4;
 
 /**
  * How long clients run beyond the wanted duration, trial by trial: the usual lead until a
@@ -11,17 +7,20 @@ const reserveSec = 0.4;
  */
 export class Leads {
   readonly #known = new Map<string, number>();
+  readonly #durationSec: number;
   readonly #moreSec: number;
   /** Trials whose clients cannot be connected before the release in that time. */
   readonly atRelease = new Set<string>();
 
   /** @param moreSec beyond the usual, from the first repetition on: for counters of other machines. */
-  constructor(moreSec = 0) {
+  constructor(durationSec: number, moreSec = 0) {
+    this.#durationSec = durationSec;
     this.#moreSec = moreSec;
   }
 
   of(trial: Trial): number {
-    return this.#known.get(trial.id) ?? leadSec(trial.activePairs) + this.#moreSec;
+    const usual = usualLeadSec(trial.activePairs, this.#durationSec) + this.#moreSec;
+    return this.#known.get(trial.id) ?? Math.min(maxLeadSec, usual);
   }
 
   /**
@@ -29,7 +28,7 @@ export class Leads {
    * reading of all counters took.
    */
   learn(trial: Trial, spreadSec: number, readSec = 0): void {
-    const needed = Math.ceil(spreadSec + closingSec(readSec) + reserveSec);
-    this.#known.set(trial.id, Math.min(maxLeadSec, Math.max(this.of(trial), needed)));
+    const needed = neededLeadSec(spreadSec, this.#durationSec, readSec);
+    this.#known.set(trial.id, Math.max(this.of(trial), needed));
   }
 }

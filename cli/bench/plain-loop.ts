@@ -22,11 +22,18 @@ const stack = "bench-plain";
 /** How many at a time: more of them made the loop no faster on two cores. */
 const parallel = 4;
 
+export interface PlainTimes {
+  /** Node with its Docker engine, image and network, which the loop needs. */
+  groundSec: number;
+  upSec: number;
+  downSec: number;
+}
+
 /**
  * What a person would do by hand: `docker run` and `docker rm -f` in a loop, four at a time, with
  * the same image, network and flags as the testbed's containers.
  */
-export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec: number }> {
+export async function plainLoop(pairs: number): Promise<PlainTimes> {
   const scenario = parseScenario(localPairs(pairs, {}));
   const contexts = nodeContexts(scenario, groundHere(stack));
   const [context] = contexts;
@@ -63,13 +70,15 @@ export async function plainLoop(pairs: number): Promise<{ upSec: number; downSec
       `printf '%s\\n' ${lines.map(quote).join(" ")} | xargs -P ${parallel} -I{} sh -c "${docker} {} >/dev/null"`,
     );
   try {
-    await shell([switchState(stack).up, kind.hostState(context).up].join("\n"));
-    await shell(buildImageScript({ tag, docker: (...words) => kind.docker(context, ...words) }));
-    await shell(`${docker} ${network}`);
+    const groundSec = await seconds(async () => {
+      await shell([switchState(stack).up, kind.hostState(context).up].join("\n"));
+      await shell(buildImageScript({ tag, docker: (...words) => kind.docker(context, ...words) }));
+      await shell(`${docker} ${network}`);
+    });
     const upSec = await seconds(() => loop(runs));
     const { stdout } = await execa("docker", ["-H", dockerHost, "ps", "--all", "--quiet"]);
     const downSec = await seconds(() => loop(stdout.split("\n").map((id) => `rm --force ${id}`)));
-    return { upSec, downSec };
+    return { groundSec, upSec, downSec };
   } finally {
     await shell(residueScript(contexts));
   }

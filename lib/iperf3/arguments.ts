@@ -1,18 +1,5 @@
 import { type Plan, type PlanEndpoint, sendingRate, type Trial } from "../plan.ts";
 
-/**
- * Seconds that a client runs beyond the wanted duration, so that the window in which all pairs send
- * reaches it although they do not start together: with a FIFO gate the starts of 64 saturated pairs
- * spread over less than a second, those of 128 over up to 0.7 s, and 1.1 s pass before the last
- * one has ended (measured on two cores). iperf3 takes whole seconds only.
- */
-export function leadSec(activePairs: number): number {
-  return activePairs <= 64 ? 1 : 2;
-}
-
-/** No machine that needs longer to start all pairs can measure them together. */
-export const maxLeadSec = 10;
-
 const directionFlags: Record<Trial["direction"], readonly string[]> = {
   forward: [],
   reverse: ["-R"],

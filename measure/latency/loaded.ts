@@ -2,7 +2,7 @@ import { UserError } from "../../lib/errors.ts";
 import { probeOf } from "../../lib/latency/probe.ts";
 import { jobLimitSec } from "../stages.ts";
 import type { Bench } from "../repetition.ts";
-import { maxLeadSec } from "../../lib/iperf3/arguments.ts";
+import { maxLeadSec } from "../../lib/lead.ts";
 import { Probe } from "./probe.ts";
 
 /**
