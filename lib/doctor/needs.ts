@@ -6,6 +6,7 @@ import { hostAgentPrograms } from "../node/host-agents.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import { programsOf } from "../node/preflight.ts";
 import { packageOf } from "../programs.ts";
+import type { ForwarderName } from "../scenario/path.ts";
 import type { NetworkSpec } from "../scenario.ts";
 import type { Facts } from "./probe.ts";
 
@@ -44,6 +45,13 @@ export function nodeNeeds(context: AnyNodeContext): Needs {
 
 /** A network, wherever it is. */
 export const networkNeeds = (network: NetworkSpec): Needs => ({ ...nothing, ...needsOf(network) });
+
+/** A middlebox with this forwarder. */
+export const forwarderNeeds = (forwarder: ForwarderName): Needs => ({
+  ...nothing,
+  root: true,
+  ...middleboxNeeds({ path: { middlebox: { forwarder } } }),
+});
 
 /** Containers of the tools image, which is made of the machine's own programs. */
 export const containerNeeds: Needs = { ...nothing, programs: [...imageTools, "tar"] };

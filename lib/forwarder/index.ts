@@ -24,5 +24,5 @@ export function middleboxNeeds({ path }: Pick<Scenario, "path">) {
   const middlebox = path?.middlebox;
   if (middlebox === undefined) return { kernel: [], programs: [] };
   const { kernel, programs } = forwarders[middlebox.forwarder];
-  return { kernel, programs: [...programs, "tc", "ethtool"] };
+  return { kernel, programs: [...new Set([...programs, "tc", "ethtool", "taskset"])] };
 }
