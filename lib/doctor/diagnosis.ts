@@ -3,10 +3,12 @@ import { nodeContexts } from "../node/contexts.ts";
 import { type AnyNodeContext, kindOf, nodeKinds } from "../node/index.ts";
 import { kernelFeatureList } from "../network/kernel-features.ts";
 import { parseScenario } from "../parse-scenario.ts";
+import { forwarderNames } from "../scenario/path.ts";
 import { scenarioSchema } from "../scenario.ts";
 import { quote } from "../shell.ts";
 import {
   containerNeeds,
+  forwarderNeeds,
   hostAgentNeeds,
   type Missing,
   missingOf,
@@ -52,6 +54,7 @@ const subjects = (ground: Ground): Subject[] => [
   { what: "endpoint: container", needs: containerNeeds },
   { what: "endpoint: host", needs: hostAgentNeeds },
   ...moduleSubjects(),
+  ...forwarderNames.map((name) => ({ what: `forwarder ${name}`, needs: forwarderNeeds(name) })),
 ];
 
 /** What to ask a machine in order to know what it can run. */

@@ -7,6 +7,7 @@ import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
 import { endpointCases } from "./rules/endpoint.ts";
 import { latencyCases } from "./rules/latency.ts";
+import { middleboxCases } from "./rules/middlebox.ts";
 import { nodeSettingsCases } from "./rules/node-settings.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { portSettingsCases } from "./rules/port-settings.ts";
@@ -185,6 +186,7 @@ const cases: Case[] = [
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
   ...latencyCases,
+  ...middleboxCases,
   ...udpCases,
   ...nodeSettingsCases,
   ...portSettingsCases,
