@@ -28,6 +28,7 @@ const ourPrograms = [
   "vde_switch",
   "iperf3",
   "agent.sh",
+  "linux.uml",
 ];
 
 const lines = async (program: string, ...args: string[]): Promise<string[]> => {

@@ -47,7 +47,7 @@ export class Pair extends pulumi.ComponentResource {
     const { node, network, image, dependsOn } = args[role];
     const { stack, scenario, person } = node.context;
     const end = endpointOf(node.context, args.index, role);
-    if (end.process) return undefined;
+    if (scenario.endpoint[role] !== "container") return undefined;
     const containerId = end.container;
     return new Container(
       `${name}-${role}`,

@@ -6,6 +6,7 @@ import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import type { Ground } from "../lib/node/contexts.ts";
 import { endsOn, rolesOn } from "../lib/node/endpoint.ts";
 import { fabricState } from "../lib/node/fabric.ts";
+import { guestsStateOn } from "../lib/node/guests.ts";
 import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
 import { middleboxState } from "../lib/node/middlebox.ts";
@@ -15,6 +16,7 @@ import { portSettingsState } from "../lib/node/port-settings.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { Benchmark } from "./benchmark.ts";
 import { Fabric } from "./fabric.ts";
+import { Guests } from "./guests.ts";
 import { HostAgents } from "./host-agents.ts";
 import { type HostScript, makingOf } from "./host-script.ts";
 import { Image } from "./image.ts";
@@ -85,7 +87,7 @@ export class Testbed extends pulumi.ComponentResource {
     const ports = places.flatMap((place, at) =>
       this.ports(place, [...(at === 0 ? middlebox : []), ...(links[at] ?? [])]),
     );
-    const agents = places.flatMap((place) => this.agents(place));
+    const agents = places.flatMap((place) => [...this.agents(place), ...this.guests(place)]);
 
     this.benchmark = new Benchmark(
       "benchmark",
@@ -185,5 +187,13 @@ export class Testbed extends pulumi.ComponentResource {
     if (state === undefined) return [];
     const name = `${node.context.node.name}-agents`;
     return [new HostAgents(name, { node, state, dependsOn: network.ends }, { parent: node }).state];
+  }
+
+  /** The halves of pairs that are virtual machines on the node. */
+  private guests({ node, network }: Place): pulumi.CustomResource[] {
+    const state = guestsStateOn(node.context);
+    if (state === undefined) return [];
+    const name = `${node.context.node.name}-guests`;
+    return [new Guests(name, { node, state, network }, { parent: node }).state];
   }
 }

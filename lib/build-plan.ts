@@ -7,6 +7,7 @@ import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
 import { middleboxProbe, planMiddlebox } from "./node/middlebox-plan.ts";
 import { endpointOf, positionOf } from "./node/endpoint.ts";
+import { guestNodes, tapFacts } from "./node/guests.ts";
 import { portPlaces } from "./node/port-settings.ts";
 import type {
   LinkFacts,
@@ -88,9 +89,18 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     stack,
     testbed,
     scenario,
-    nodes: contexts.map(planNode),
+    nodes: [
+      ...contexts.map(planNode),
+      ...contexts.flatMap((context) => guestNodes(context, pairsInUse(scenario))),
+    ],
     pairs,
-    facts: [...nics, ...nodeEndFacts(contexts, pairs), ...contexts.flatMap(networkFacts), ...links],
+    facts: [
+      ...nics,
+      ...nodeEndFacts(contexts, pairs),
+      ...contexts.flatMap(networkFacts),
+      ...contexts.flatMap((context) => tapFacts(context, pairsInUse(scenario))),
+      ...links,
+    ],
     ...(scenario.ports === undefined ? {} : { ports: contexts.flatMap(portPlaces) }),
     ...(scenario.path?.middlebox === undefined ? {} : { middlebox: planMiddlebox(first) }),
     probes: [...contexts.flatMap(probes), ...middleboxProbe(first)],

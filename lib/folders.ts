@@ -37,3 +37,10 @@ export const engineDataDir = (stack: string, node: string): string =>
 
 /** Cgroup that holds all containers of an emulated node. */
 export const engineCgroup = (stack: string, node: string): string => `/netbench/${stack}/${node}`;
+
+/**
+ * Guests of a node: first programs, serial lines, consoles. Not below /dev, which a guest's own /dev
+ * hides before it has read its first program.
+ */
+export const guestsDir = (stack: string, node: string): string =>
+  `${engineRunDir(stack, node)}/guests`;

@@ -25,6 +25,21 @@ export const containerName = (stack: string, index: number, role: Role): string 
 export const agentName = (stack: string, index: number, role: Role): string =>
   `${containerName(stack, index, role)}-host`;
 
+/** Name of the agent in a guest. */
+export const guestAgentName = (stack: string, index: number, role: Role): string =>
+  `${containerName(stack, index, role)}-vm`;
+
+/** A guest among the nodes of a plan: with a sign that no node has in its name. */
+export const guestName = (node: string, index: number, role: Role): string =>
+  `${pairName(index)}-${role}@${node}`;
+
+/** Whether a machine of a record is a guest: what it uses is in what its node uses too. */
+export const isGuestName = (machine: string): boolean => machine.includes("@");
+
+/** The node's end of a guest's NIC. */
+export const tapName = (stack: string, guest: string): string =>
+  `nbt-${digest(`${stack} ${guest}`)}`;
+
 export const dockerNetworkName = (stack: string): string => `netbench-${stack}`;
 
 /** Name of the Linux bridge that Docker makes: `nb` and a digest, within IFNAMSIZ. */

@@ -60,8 +60,9 @@ export type PlanMiddlebox = z.output<typeof planMiddleboxSchema>;
 
 export const planNodeSchema = z.strictObject({
   name: z.string(),
-  kind: z.enum(["local", "emulated", "ssh"]),
-  /** Docker engine, as seen from the node itself. */
+  /** guest: a virtual machine that is an end of a pair (lib/guest), on one of the nodes. */
+  kind: z.enum(["local", "emulated", "ssh", "guest"]),
+  /** Docker engine, as seen from the node itself; empty: it has none. */
   dockerHost: z.string(),
   /** Command line that opens a shell as root on the node, where it is another machine. */
   shell: z.tuple([z.string()], z.string()).optional(),
@@ -76,7 +77,7 @@ export const endpointSchema = z.strictObject({
   node: z.string(),
   /** Name of the container, or of the agent where there is no container. */
   container: z.string(),
-  /** A process of the node, without a container (`endpoint: host`). */
+  /** A process of the node, without a container (`endpoint: host`), or of a guest (`endpoint: vm`). */
   process: z.literal(true).optional(),
   /** Its own address, and the port that a server listens on. */
   address: z.string(),

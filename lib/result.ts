@@ -128,7 +128,8 @@ export const environmentSchema = z.strictObject({
   nodes: z.record(
     z.string(),
     z.strictObject({
-      dockerVersion: z.string(),
+      /** Absent where there is no engine: in a guest. */
+      dockerVersion: z.string().optional(),
       /** Of a node that is another machine: before the first trial and, once there, after the last. */
       clock: clockSchema.optional(),
       clockAfter: clockSchema.optional(),

@@ -1,6 +1,7 @@
 import { benchmarkRules } from "./rules/benchmark.ts";
 import { bridgeRules } from "./rules/bridge.ts";
 import { endpointRules } from "./rules/endpoint.ts";
+import { guestRules } from "./rules/guest.ts";
 import { ipvlanRules } from "./rules/ipvlan.ts";
 import { latencyRules } from "./rules/latency.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...passthroughRules,
   ...middleboxRules,
   ...endpointRules,
+  ...guestRules,
   ...networkRules,
   ...benchmarkRules,
   ...latencyRules,

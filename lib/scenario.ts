@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { benchmarkSchema } from "./scenario/benchmark.ts";
 import { endpointSectionSchema } from "./scenario/endpoint.ts";
+import { guestSchema } from "./scenario/guest.ts";
 import { networkSchema } from "./scenario/network.ts";
 import { nicSettings } from "./scenario/nic.ts";
 import { nodeSchema } from "./scenario/nodes.ts";
@@ -83,6 +84,7 @@ export const sections = {
   path: pathSchema.optional(),
   pairs: pairsSchema.prefault({}),
   endpoint: endpointSectionSchema.prefault({}),
+  guest: guestSchema.optional(),
   expectReachable: expectReachableSchema.optional(),
   benchmark: benchmarkSchema.prefault({}),
   image: imageSchema.optional(),

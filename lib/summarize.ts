@@ -10,11 +10,12 @@ import type {
   Summary,
   TrialResult,
 } from "./result.ts";
+import { busyCoresOf } from "./measured/busy-cores.ts";
 import { doubtIdle, trialLatency } from "./latency/summary.ts";
 import { byKind } from "./reason-kinds.ts";
 import { doubtTrial } from "./statistics/checks.ts";
 import { searchSummary } from "./search-summary.ts";
-import { describe, mean, meanOrNull, sum } from "./statistics/describe.ts";
+import { describe, mean, meanOrNull } from "./statistics/describe.ts";
 import { meanIperf3Udp } from "./statistics/iperf3-udp.ts";
 import { worst } from "./statistics/validity.ts";
 import { interruptReasons } from "./interrupt-rule.ts";
@@ -111,7 +112,7 @@ function stopping({ plan }: RunRecord, aggregates: readonly number[]): Stopping 
 function figures(counted: readonly Repetition[], activePairs: number) {
   const aggregate = describe(aggregatesOf(counted));
   const cpu = meanCpu(counted.map((repetition) => repetition.cpu));
-  const busyCores = sum(Object.values(cpu).map((machine) => machine.busyCores));
+  const busyCores = busyCoresOf(cpu);
   return {
     aggregateBitsPerSecond: aggregate,
     perPairBitsPerSecond: aggregate === null ? null : aggregate.mean / activePairs,

@@ -44,9 +44,9 @@ export async function readEnvironment(
     crew.all.map(async (hands) => [machineName(hands), await hands.machine()] as const),
   );
   const nodes = await Promise.all(
-    plan.nodes.map(async ({ name }) => [
+    plan.nodes.map(async ({ name, dockerHost }) => [
       name,
-      { dockerVersion: await crew.of(name).dockerVersion(name) },
+      dockerHost === "" ? {} : { dockerVersion: await crew.of(name).dockerVersion(name) },
     ]),
   );
   const onNodes = [...(await nodeLinks(crew, plan)), ...(await portLinks(crew, plan))];

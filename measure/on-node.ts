@@ -6,13 +6,14 @@ const timeoutMs = 10_000;
 const maxOutputBytes = 16 * 1024 * 1024;
 
 /** How a program runs where a node's own links are, /sys included: by kind of node. */
-const prefixes: Record<Exclude<PlanNode["kind"], "ssh">, (node: PlanNode) => string[]> = {
+const prefixes: Record<Exclude<PlanNode["kind"], "ssh" | "guest">, (node: PlanNode) => string[]> = {
   local: () => [],
   emulated: (node) => ["ip", "netns", "exec", node.namespace ?? node.name],
 };
 
 function prefixOf(node: PlanNode): string[] {
-  if (node.kind === "ssh") throw new Error(`node ${node.name} is not on this machine`);
+  if (node.kind === "ssh" || node.kind === "guest")
+    throw new Error(`node ${node.name} is not on this machine`);
   return prefixes[node.kind](node);
 }
 

@@ -45,6 +45,12 @@ export class Sampler {
       machines[machineName(hands)] = reading.machine;
       return reading.ends;
     });
+    // The machine of guests has no end of its own, and does much of their work.
+    for (const hands of this.#crew.all) {
+      const name = machineName(hands);
+      if (name in machines || hands.answersInTurn) continue;
+      machines[name] = (await hands.read([])).machine;
+    }
     return {
       machines,
       pairs: this.#pairs.map((_, at) => {

@@ -1,3 +1,4 @@
+import { count } from "../lib/count.ts";
 import type { RunRecord } from "../lib/result.ts";
 import type { Scenario } from "../lib/scenario.ts";
 
@@ -28,7 +29,9 @@ export function method({ plan, environment }: RunRecord): string[] {
   ];
   if (environment === null) return [first.join(" · ")];
   const machines = Object.values(environment.machines);
-  const docker = [...new Set(Object.values(environment.nodes).map((node) => node.dockerVersion))];
+  const docker = [
+    ...new Set(Object.values(environment.nodes).flatMap((node) => node.dockerVersion ?? [])),
+  ];
   const second = [
     ...machines.map(({ kernel, cpus }) => `Linux ${kernel}, ${cpus} CPUs`),
     `iperf3 ${environment.iperf3Version}`,
@@ -53,7 +56,13 @@ function udpRate({ udp, rateSearch }: Benchmark): string {
   return udp.bitsPerSecond === 0 ? "UDP unlimited" : `UDP ${udp.bitsPerSecond / 1e6} Mbit/s a pair`;
 }
 
-function placed(kinds: readonly string[]): string {
+function placed(all: readonly string[]): string {
+  const kinds = all.filter((kind) => kind !== "guest");
+  const guests = all.length - kinds.length;
+  return [nodes(kinds), ...(guests === 0 ? [] : [count(guests, "guest")])].join(" with ");
+}
+
+function nodes(kinds: readonly string[]): string {
   if (kinds.length === 1) return `one ${kinds[0]} node`;
   const where = kinds.includes("ssh") ? "" : " on one machine";
   return `${kinds.length} ${[...new Set(kinds)].join(" and ")} nodes${where}`;

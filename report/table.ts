@@ -1,5 +1,5 @@
 import type { RunRecord, TrialResult } from "../lib/result.ts";
-import { sum } from "../lib/statistics/describe.ts";
+import { busyCoresOf } from "../lib/measured/busy-cores.ts";
 import { bottleneckLines, trialName } from "./bottleneck-lines.ts";
 import { as2016Lines } from "./as-2016-lines.ts";
 import { conditions } from "./conditions.ts";
@@ -52,7 +52,7 @@ function interval({ aggregateBitsPerSecond: rate }: TrialResult): string | null 
 }
 
 function busyCores(trial: TrialResult): number {
-  return sum(Object.values(trial.cpu).map((cpu) => cpu.busyCores));
+  return busyCoresOf(trial.cpu);
 }
 
 function reasonLines(trial: TrialResult): string[] {

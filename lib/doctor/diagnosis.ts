@@ -2,13 +2,16 @@ import type { Ground } from "../node/contexts.ts";
 import { nodeContexts } from "../node/contexts.ts";
 import { type AnyNodeContext, kindOf, nodeKinds } from "../node/index.ts";
 import { kernelFeatureList } from "../network/kernel-features.ts";
+import { guestBackends } from "../guest/index.ts";
 import { parseScenario } from "../parse-scenario.ts";
 import { forwarderNames } from "../scenario/path.ts";
 import { scenarioSchema } from "../scenario.ts";
+import type { GuestBackendName } from "../scenario/guest.ts";
 import { quote } from "../shell.ts";
 import {
   containerNeeds,
   forwarderNeeds,
+  guestNeeds,
   hostAgentNeeds,
   type Missing,
   missingOf,
@@ -53,6 +56,10 @@ const subjects = (ground: Ground): Subject[] => [
   ...kindSubjects(ground),
   { what: "endpoint: container", needs: containerNeeds },
   { what: "endpoint: host", needs: hostAgentNeeds },
+  ...(Object.keys(guestBackends) as GuestBackendName[]).map((backend) => ({
+    what: `endpoint: vm (${backend})`,
+    needs: guestNeeds(backend),
+  })),
   ...moduleSubjects(),
   ...forwarderNames.map((name) => ({ what: `forwarder ${name}`, needs: forwarderNeeds(name) })),
 ];

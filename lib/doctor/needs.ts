@@ -1,13 +1,16 @@
 import { middleboxNeeds } from "../forwarder/index.ts";
 import { type KernelNeed, needsOf, networkOf } from "../network/index.ts";
+import { guestBackends } from "../guest/index.ts";
 import { imageTools } from "../image.ts";
 import { endsOn } from "../node/endpoint.ts";
+import { guestPrograms } from "../node/guests.ts";
 import { hostAgentPrograms } from "../node/host-agents.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import { programsOf } from "../node/preflight.ts";
 import { packageOf } from "../programs.ts";
 import type { ForwarderName } from "../scenario/path.ts";
 import type { NetworkSpec } from "../scenario.ts";
+import type { GuestBackendName } from "../scenario/guest.ts";
 import type { Facts } from "./probe.ts";
 
 /** What something needs of a node's machine. */
@@ -35,7 +38,8 @@ export function nodeNeeds(context: AnyNodeContext): Needs {
     root:
       kind.needsRoot(context) ||
       network.attachment === "wired" ||
-      endsOn(context, "host").length > 0,
+      endsOn(context, "host").length > 0 ||
+      endsOn(context, "vm").length > 0,
     // A node that owns its containers brings an engine of its own.
     engine: !kind.ownsContainers,
     programs: [...new Set([...kind.programs, ...programsOf(context)])],
@@ -58,6 +62,13 @@ export const containerNeeds: Needs = { ...nothing, programs: [...imageTools, "ta
 
 /** Halves of pairs that are processes of the node. */
 export const hostAgentNeeds: Needs = { ...nothing, root: true, programs: hostAgentPrograms };
+
+/** Guests, by what runs them. */
+export const guestNeeds = (backend: GuestBackendName): Needs => ({
+  ...nothing,
+  root: true,
+  programs: [...guestPrograms, ...guestBackends[backend].programs],
+});
 
 /** What of it is not there. */
 export function missingOf(needs: Needs, facts: Facts): Missing[] {

@@ -1,5 +1,6 @@
 import type { Measured } from "../measured/measured.ts";
 import type { NetworkSpec, Placement, Protocol } from "../scenario.ts";
+import { guestClaims } from "./guests.ts";
 import type { Claim, Select } from "./rule.ts";
 
 /**
@@ -171,10 +172,11 @@ const bridged: Select = (one) =>
   ["vxlan", "overlay"].includes(one.scenario.network.module) === false &&
   one.scenario.network.module === "bridge" &&
   one.scenario.network.publishedPorts === undefined;
-const nat: Select = ({ scenario, placement }) =>
-  scenario.network.module === "bridge" &&
-  scenario.network.publishedPorts === "dnat" &&
-  placement === "switched";
+const nat: Select = (one) =>
+  between(one) &&
+  one.scenario.network.module === "bridge" &&
+  one.scenario.network.publishedPorts === "dnat" &&
+  one.placement === "switched";
 
 const tcpForward =
   (also: Select): Select =>
@@ -226,4 +228,5 @@ export const claims: readonly Claim[] = [
   ...switchedMtu,
   ...switchedUdp,
   ...directions,
+  ...guestClaims,
 ];

@@ -5,6 +5,7 @@ import type { Placement, Protocol, Scenario } from "../scenario.ts";
 import { mean, meanInterval, sum } from "../statistics/describe.ts";
 import { worst } from "../statistics/validity.ts";
 import { countedAggregates, countedRepetitions } from "../summarize.ts";
+import { busyCoresOf } from "./busy-cores.ts";
 import { systemName } from "./network-name.ts";
 import { type RoundTrips, roundTripsOf, roundTripsTogether } from "./round-trips.ts";
 
@@ -111,8 +112,7 @@ function measured(
     dropped:
       drops === null ? null : drops.softnetDropped + drops.interfaceDropped + drops.socketDropped,
     skewP95Ms: startSkewMs?.p95 ?? null,
-    busyCores:
-      result.repetitions === 0 ? null : sum(Object.values(cpu).map(({ busyCores }) => busyCores)),
+    busyCores: result.repetitions === 0 ? null : busyCoresOf(cpu),
     bitsPerSecondPerBusyCore: result.bitsPerSecondPerBusyCore,
     jain: result.jain,
     roundTrips: roundTripsOf(result),

@@ -39,6 +39,7 @@ export const bridge: NetworkModule<"bridge"> = {
     address: gatewayAddress(network.subnet, position),
     kind: "bridge",
   }),
+  guestBridge: ({ stack }) => bridgeName(stack),
   expect: () => ({ kind: "veth" }),
   expectOnNode: (link) =>
     link.network.vlanId === undefined

@@ -136,6 +136,9 @@ export function networkAt(link: AnyLink) {
     get nodeEnd() {
       return module.nodeEnd?.(link);
     },
+    get guestBridge() {
+      return module.guestBridge?.(link);
+    },
     get expectOnNode() {
       return module.expectOnNode?.(link) ?? [];
     },

@@ -161,6 +161,8 @@ export interface NetworkModule<M extends NetworkModuleName> {
    * Modules whose containers stand on the node's own stack must have it.
    */
   nodeEnd?(link: Link<M>): NodeEnd;
+  /** The node's bridge that guests' TAP devices are ports of; without it the module takes no `endpoint: vm`. */
+  guestBridge?(link: Link<M>): string;
   /** What the kernel must say of a container's link before a number counts, where it has one. */
   expect?(link: Link<M>): LinkExpectation;
   /** What it must say of the network's links on the node. */

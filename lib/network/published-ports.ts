@@ -24,7 +24,7 @@ const portWords: Record<PublishedBy, (protocol: string, dial: Dial, target: stri
 
 /** POSIX sh that lists the ports published in one way or the other, a line each. */
 const servedNow: Record<PublishedBy, Script> = {
-  dnat: `iptables -w -t nat -S DOCKER 2>/dev/null | sed -n ${quote("s|.* -d \\([0-9.]*\\)/32 .*-p \\([a-z]*\\) .*--dport \\([0-9]*\\) .*--to-destination \\([0-9.:]*\\).*|\\2 \\1:\\3 to \\4|p")}`,
+  dnat: `iptables -w -t nat -S 2>/dev/null | sed -n ${quote("s|.* -d \\([0-9.]*\\)/32 .*-p \\([a-z]*\\) .*--dport \\([0-9]*\\) .*--to-destination \\([0-9.:]*\\).*|\\2 \\1:\\3 to \\4|p")}`,
   proxy: `ss -Hlntup | awk '/"docker-proxy"/ { print $1, $5 }'`,
 };
 

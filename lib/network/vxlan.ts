@@ -29,6 +29,7 @@ export const vxlan: NetworkModule<"vxlan"> = {
   overheadBytes: () => vxlanOverheadBytes,
   usesNic: () => true,
   reachable: () => true,
+  guestBridge: ({ stack }) => bridgeName(stack),
   expect: () => ({ kind: "veth" }),
   expectOnNode: (link) => {
     const { stack, network, nic, address } = link;

@@ -1,5 +1,12 @@
 import { iperf3Port } from "../agent.ts";
-import { agentName, containerLink, containerName, type Role } from "../names.ts";
+import {
+  agentName,
+  containerLink,
+  containerName,
+  guestAgentName,
+  guestName,
+  type Role,
+} from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { addressesIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
@@ -20,7 +27,14 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
       port: iperf3Port + maxPairs + index - 1,
     };
   }
-  const place = { node: node.name, container: name };
+  const guest = scenario.endpoint[role] === "vm";
+  const place = guest
+    ? {
+        node: guestName(node.name, index, role),
+        container: guestAgentName(stack, index, role),
+        process: true as const,
+      }
+    : { node: node.name, container: name };
   if (networkOf(scenario).attachment === "host") {
     // All pairs share the node's ports, so that each needs one of its own.
     return { ...place, ...nodeStack(context), port: iperf3Port + index - 1 };
@@ -53,17 +67,19 @@ export const positionOf = ({ pairs }: Pick<Scenario, "pairs">, role: Role): numb
 export const rolesOn = ({ scenario, position }: AnyNodeContext): Role[] =>
   (["client", "server"] as const).filter((role) => positionOf(scenario, role) === position);
 
-/** Halves of pairs that are on the node, pair 1 first: in containers, or as its processes. */
+/** Halves of pairs that are on the node, pair 1 first: in containers, as its processes, or in guests. */
 export function endsOn(context: AnyNodeContext, where: EndpointPlace): (PlanEndpoint & Half)[] {
   const { endpoint, pairs } = context.scenario;
   const roles = rolesOn(context).filter((role) => endpoint[role] === where);
   return Array.from({ length: pairs.count }, (_, at) =>
-    roles.map((role) => ({ role, ...endpointOf(context, at + 1, role) })),
+    roles.map((role) => ({ role, index: at + 1, ...endpointOf(context, at + 1, role) })),
   ).flat();
 }
 
 interface Half {
   role: Role;
+  /** Of the pair: 1, 2, 3 … */
+  index: number;
 }
 
 type EndpointPlace = Scenario["endpoint"][Role];

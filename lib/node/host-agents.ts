@@ -49,7 +49,7 @@ export function hostAgentsState(context: AnyNodeContext): HostState | undefined 
       `printf '%s\\n' "$wanted" | while read -r role name port address; do`,
       `  if runs "$role" "$name" "$port" "$address"; then continue; fi`,
       `  end_one "$name"`,
-      ...start.map((line) => `  ${line}`),
+      ...startAgent.map((line) => `  ${line}`),
       `done`,
       `waited=0`,
       `until missing=$(differences) && [ -z "$missing" ]; do`,
@@ -109,10 +109,11 @@ const ending = [
 ];
 
 /**
- * /proc is still that of the node, so the number that it shows is the one that the node knows. An
+ * POSIX sh: starts the agent `$name` in the folder `$dir`, with `$role`, `$port` and `$address`. /proc is
+ * still that of the node, so the number that it shows is the one that the node knows. An
  * empty environment, as in a container, and its own session: it outlives whoever brings it up.
  */
-const start = [
+export const startAgent: readonly string[] = [
   `env -i "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin" setsid unshare --pid --fork --kill-child sh -c '`,
   `  read -r pid rest </proc/self/stat`,
   `  echo "$pid" >"$1.new" && mv "$1.new" "$1"`,

@@ -10,6 +10,7 @@ import type { Scenario } from "../scenario.ts";
 import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
 import { endsOn } from "./endpoint.ts";
+import { guestBackendOf, guestPrograms } from "./guests.ts";
 import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
@@ -40,6 +41,11 @@ export function knownObstacles(context: AnyNodeContext): string[] {
     ...(plain && endsOn(context, "host").length > 0
       ? [
           `node ${node.name}: processes of the node (endpoint: host) can be started by root only; run as root, or set endpoint to container`,
+        ]
+      : []),
+    ...(plain && endsOn(context, "vm").length > 0
+      ? [
+          `node ${node.name}: guests (endpoint: vm) can be started by root only; run as root, or set endpoint to container`,
         ]
       : []),
     ...(kind.ownsContainers && excess > 0
@@ -87,9 +93,18 @@ export function programsOf(context: AnyNodeContext): string[] {
     endsOn(context, "host").length > 0
       ? [...hostAgentPrograms, ...probePrograms(context.scenario)]
       : [];
+  const guests =
+    endsOn(context, "vm").length > 0
+      ? [...guestPrograms, ...guestBackendOf(context).programs, ...probePrograms(context.scenario)]
+      : [];
   const queues = [context.scenario.ports, wantedNic(context)].some((settings) => settings?.qdisc);
   return [
-    ...new Set([...scenarioPrograms(context.scenario), ...agents, ...(queues ? ["tc"] : [])]),
+    ...new Set([
+      ...scenarioPrograms(context.scenario),
+      ...agents,
+      ...guests,
+      ...(queues ? ["tc"] : []),
+    ]),
   ];
 }
 
@@ -164,6 +179,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...[...network.kernel, ...middleboxNeeds(scenario).kernel].map(kernelObstacle),
     ...pingObstacle(context),
     ...disruptive,
+    ...(endsOn(context, "vm").length > 0 ? guestBackendOf(context).obstacles : []),
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
   ].join("\n");

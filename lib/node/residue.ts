@@ -1,4 +1,5 @@
-import { volatileDir } from "../folders.ts";
+import { guestsDir, volatileDir } from "../folders.ts";
+import { endGuests } from "../guest/state.ts";
 import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -42,7 +43,13 @@ function here(context: AnyNodeContext): Script {
   const kind = kindOf(context.node);
   const inNode = (body: Script) => kind.inNode(context, body);
   // What a node's end does not take along: only nodes that stay can keep something.
-  const kept = kind.ownsContainers ? [] : [networkResidue(context), endHostAgents(context)];
+  const kept = kind.ownsContainers
+    ? []
+    : [
+        endGuests(guestsDir(context.stack, context.node.name)),
+        networkResidue(context),
+        endHostAgents(context),
+      ];
   return [
     // First, since what the network needs to know for it is in the node's own folder.
     ...kept.map((body) => `(${inNode(body)})`),

@@ -69,13 +69,14 @@ export const nodeSettingsRules: readonly Rule[] = [
     ["nodes", "endpoint", "benchmark"],
     ({ nodes, endpoint, benchmark: { pinning } }) => {
       if (pinning === "none") return [];
-      const role = (["server", "client"] as const).find((one) => endpoint[one] === "host");
+      const role = (["server", "client"] as const).find((one) => endpoint[one] !== "container");
       if (role !== undefined)
         return [
           {
             path: ["endpoint", role],
-            got: "host",
-            allowed: "container, with benchmark.pinning: processes of a node are not pinned",
+            got: endpoint[role],
+            allowed:
+              "container, with benchmark.pinning: processes of a node and guests are not pinned",
             fix: "leave benchmark.pinning out, or take containers",
           },
         ];

@@ -16,8 +16,8 @@ export const presetRules: readonly Rule[] = [
       });
       return [
         ...(["client", "server"] as const)
-          .filter((role) => endpoint[role] === "host")
-          .map((role) => wrong(["endpoint", role], "host", "container")),
+          .filter((role) => endpoint[role] !== "container")
+          .map((role) => wrong(["endpoint", role], endpoint[role], "container")),
         ...(benchmark.directions.some((direction) => direction !== "forward")
           ? [wrong(["benchmark", "directions"], inWords(benchmark.directions), "[forward]")]
           : []),

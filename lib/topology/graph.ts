@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 /** `more`: stands for several that are left out. */
-export type BoxKind = "container" | "process" | "network" | "nic" | "switch" | "more";
+export type BoxKind = "container" | "process" | "guest" | "network" | "nic" | "switch" | "more";
 
 export interface Box {
   /** Letters, digits and underscores. */

@@ -106,9 +106,11 @@ function endsOf(context: AnyNodeContext, role: Role): Box[] {
   const box = (index: number): Box => {
     const { address, process, dial } = endpointOf(context, index, role);
     const dialled = dial === undefined ? [] : [`found at ${dial.address}:${dial.port}`];
+    const guest = context.scenario.endpoint[role] === "vm";
+    const kind = guest ? "guest" : process ? "process" : "container";
     return {
-      ...{ id: idOf(context, `${role}_${index}`), kind: process ? "process" : "container" },
-      text: [`${pairName(index)} ${role}`, address, ...dialled],
+      ...{ id: idOf(context, `${role}_${index}`), kind },
+      text: [`${pairName(index)} ${role}${guest ? " (guest)" : ""}`, address, ...dialled],
     };
   };
   const more: Box = {

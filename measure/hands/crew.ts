@@ -1,7 +1,7 @@
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
 import type { Hands } from "./hands.ts";
 import { LocalHands } from "./local.ts";
-import { SshHands } from "./ssh.ts";
+import { RemoteHands } from "./remote.ts";
 
 /** The hands on all machines of a plan: one pair for all nodes on this one, one for each other. */
 export class Crew {
@@ -9,10 +9,11 @@ export class Crew {
   readonly #byNode: ReadonlyMap<string, Hands>;
 
   constructor(nodes: readonly PlanNode[]) {
-    const here = nodes.filter(({ kind }) => kind !== "ssh");
+    const here = nodes.filter(({ kind }) => !isElsewhere(kind));
+    const elsewhere = nodes.filter(({ kind }) => isElsewhere(kind));
     this.all = [
       ...(here.length > 0 ? [new LocalHands(here)] : []),
-      ...nodes.filter(({ kind }) => kind === "ssh").map((node) => new SshHands(node)),
+      ...elsewhere.map((node) => new RemoteHands(node)),
     ];
     this.#byNode = new Map(
       this.all.flatMap((hands) => hands.nodes.map(({ name }) => [name, hands] as const)),
@@ -63,6 +64,9 @@ export class Crew {
     for (const hands of this.all) hands.close();
   }
 }
+
+/** Whether a node has a kernel of its own: another machine, or a guest on one of the nodes. */
+const isElsewhere = (kind: PlanNode["kind"]): boolean => kind === "ssh" || kind === "guest";
 
 /** Name of a machine in the record: those of its nodes. */
 export const machineName = ({ nodes }: Pick<Hands, "nodes">): string =>

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { UserError } from "../../lib/errors.ts";
+import type { Way } from "./way.ts";
 import { type RemoteAnswer, requestText, takeAnswer } from "../../lib/remote-shell.ts";
 
 /** How long what a process has written before its end may take to arrive. */
@@ -21,11 +22,12 @@ export interface SessionEvents {
 }
 
 /**
- * One shell on another machine, over one process of ssh: requests go out in order, answers come
+ * One shell on another machine, over one process (ssh, or what joins us with a guest's serial line): requests go out in order, answers come
  * back in order (lib/remote-shell.ts). An answer that takes too long ends the session: what comes
  * after it could not be trusted.
  */
 export class Session {
+  readonly #way: Way;
   readonly #who: string;
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #events: SessionEvents;
@@ -38,12 +40,14 @@ export class Session {
   #over: UserError | undefined;
 
   constructor(
-    who: string,
+    way: Way,
+    name: string,
     [program, ...args]: readonly [string, ...string[]],
     prologue: string,
     events: SessionEvents,
   ) {
-    this.#who = who;
+    this.#way = way;
+    this.#who = `${way.who} ${name}`;
     this.#events = events;
     // Of its own group: what the keyboard sends is for us, who then tell the other side what to stop.
     this.#process = spawn(program, args, { stdio: "pipe", detached: true });
@@ -53,7 +57,8 @@ export class Session {
     // What is wrong is told by the end of the process.
     stdin.on("error", () => undefined);
     this.#process.on("error", (error) => this.#end(error.message));
-    const ended = (code: number | null) => this.#end(`ssh ended with status ${code ?? "none"}`);
+    const ended = (code: number | null) =>
+      this.#end(`${way.by} ended with status ${code ?? "none"}`);
     this.#process.on("close", ended);
     // A child that outlives it may hold its pipes open for good; what it has said itself is there soon.
     this.#process.on("exit", (code) => setTimeout(ended, lastWordsMs, code).unref());
@@ -120,7 +125,8 @@ export class Session {
   #end(why: string): void {
     if (this.#over !== undefined) return;
     const words = this.#complaints.trim() || this.#lastWords || why;
-    const what = this.#answered ? "the ssh connection broke off" : "cannot be reached by ssh";
+    const { by, connection } = this.#way;
+    const what = this.#answered ? `the ${connection} broke off` : `cannot be reached by ${by}`;
     this.#over = new UserError(`${this.#who}: ${what}: ${words}`);
     this.#process.kill("SIGKILL");
     // Whoever else holds their other ends would keep this process from ending.

@@ -4,6 +4,7 @@ import type { Box, BoxKind, Graph } from "../../lib/topology/graph.ts";
 const shapes: Record<BoxKind, readonly [string, string]> = {
   container: ["[", "]"],
   process: ["(", ")"],
+  guest: ["[[", "]]"],
   network: ["([", "])"],
   nic: ["[[", "]]"],
   switch: ["{{", "}}"],

@@ -8,6 +8,7 @@ const fontname = "Arial";
 const looks: Record<BoxKind, Attributes> = {
   container: { shape: "box", style: "filled", fillcolor: "#ffffff" },
   process: { shape: "box", style: "filled,rounded", fillcolor: "#ffffff" },
+  guest: { shape: "box3d", style: "filled", fillcolor: "#ffffff" },
   network: { shape: "box", style: "filled,rounded", fillcolor: "#d9ecf7" },
   nic: { shape: "box", style: "filled", fillcolor: "#fbe3d3" },
   switch: { shape: "hexagon", style: "filled", fillcolor: "#d5efe6" },

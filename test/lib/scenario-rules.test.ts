@@ -6,6 +6,7 @@ import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
 import { endpointCases } from "./rules/endpoint.ts";
+import { guestCases } from "./rules/guest.ts";
 import { latencyCases } from "./rules/latency.ts";
 import { middleboxCases } from "./rules/middlebox.ts";
 import { nodeSettingsCases } from "./rules/node-settings.ts";
@@ -133,6 +134,7 @@ const cases: Case[] = [
     ],
   },
   ...endpointCases,
+  ...guestCases,
   {
     rule: "The subnet has two addresses",
     right: scenarioWith({

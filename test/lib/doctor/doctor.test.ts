@@ -20,6 +20,7 @@ const everything = (more: Partial<Facts> = {}): Facts => ({
       ...["taskset", "tc", "vde_switch"],
       ...["ping", "ethtool", "timeout", "mkfifo", "tc", "busybox", "tar", "iptables"],
       ...["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl", "ovs-dpctl"],
+      ...["flock", "setpriv", "stty", "nice", "grep", "sed", "tail", "linux.uml"],
     ]),
   ),
   features: new Set(Object.values(kernelFeatures).map(({ option }) => option)),
@@ -116,6 +117,14 @@ describe("what doctor finds missing", () => {
     expect(missingOf(needs, everything())).to.deep.equal([
       { what: "the program odd", cure: "install it" },
     ]);
+  });
+
+  it("is what runs guests, for these alone", () => {
+    const found = findings(without("linux.uml"));
+    expect(found["endpoint: vm (uml)"]).to.deep.equal([
+      { what: "the program linux.uml", cure: "apt-get install user-mode-linux" },
+    ]);
+    expect(found["endpoint: container"]).to.deep.equal([]);
   });
 
   it("is root for emulated nodes and processes of the node, not for containers here", () => {

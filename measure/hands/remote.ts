@@ -22,22 +22,25 @@ import {
 import { containerPidsIn, inspectPids } from "./container-pids.ts";
 import { counterFiles, devOf, readingIn, receivedIn, type Source } from "./remote-reading.ts";
 import { Session } from "./session.ts";
+import { type Way, wayTo } from "./way.ts";
 
 /** The first answer waits for the connection; all others for a machine that may be busy. */
 const openLimitMs = 30_000;
 const answerLimitMs = 15_000;
 
-/** A node that is another machine, over one ssh process. */
-export class SshHands implements Hands {
+/** A node that is another machine, over one ssh process; or a guest, over its serial lines (lib/guest/lines.ts). */
+export class RemoteHands implements Hands {
   readonly nodes: readonly PlanNode[];
   readonly answersInTurn = true;
   readonly #node: PlanNode;
+  readonly #way: Way;
   readonly #pids = new Map<string, number>();
   #session: Session | undefined;
   #listener: Listener | undefined;
 
   constructor(node: PlanNode) {
     this.#node = node;
+    this.#way = wayTo(node);
     this.nodes = [node];
   }
 
@@ -45,7 +48,7 @@ export class SshHands implements Hands {
     const { name, shell, agentDir } = this.#node;
     if (shell === undefined) throw new Error(`the plan does not say how node ${name} is reached`);
     this.#listener = listener;
-    const session = new Session(`node ${name}`, shell, remotePrologue(agentDir), {
+    const session = new Session(this.#way, name, shell, remotePrologue(agentDir), {
       line: (text) => listener.line(text),
       broken: () => listener.broken([name]),
     });
@@ -53,7 +56,7 @@ export class SshHands implements Hands {
     const { status, text } = await session.request(requests.listen(), openLimitMs);
     if (status === 0) return text.includes("left");
     const what = status === 2 ? "is not there" : "cannot be used";
-    throw new UserError(`node ${name}: the containers' shared folder ${agentDir} ${what}`);
+    throw this.#error(`the containers' shared folder ${agentDir} ${what}`);
   }
 
   close(): void {
@@ -104,14 +107,9 @@ export class SshHands implements Hands {
     await this.#findAgents(unknown.filter((end) => end.process));
     const missing = unknown.filter((end) => !end.process);
     if (missing.length === 0) return anew;
+    const names = missing.map(({ container }) => container);
     const { text } = await this.#ask(
-      requests.run(
-        programLimitSec * 3,
-        inspectPids(
-          this.#node.dockerHost,
-          missing.map(({ container }) => container),
-        ),
-      ),
+      requests.run(programLimitSec * 3, inspectPids(this.#node.dockerHost, names)),
       programLimitSec * 3000 + answerLimitMs,
     );
     const found = containerPidsIn(text);
@@ -212,7 +210,7 @@ export class SshHands implements Hands {
 
   #ask(request: string, limitMs = answerLimitMs) {
     if (this.#session === undefined) {
-      return Promise.reject(this.#error("there is no ssh connection"));
+      return Promise.reject(this.#error(`there is no ${this.#way.connection}`));
     }
     return this.#session.request(request, limitMs);
   }
@@ -226,7 +224,7 @@ export class SshHands implements Hands {
   }
 
   #error(what: string): UserError {
-    return new UserError(`node ${this.#node.name}: ${what}`);
+    return new UserError(`${this.#way.who} ${this.#node.name}: ${what}`);
   }
 
   #pid(container: string): number {

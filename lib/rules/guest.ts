@@ -1,0 +1,92 @@
+import { networkModules } from "../network/index.ts";
+import { inWords } from "../scenario-issues.ts";
+import { type Rule, rule } from "./rule.ts";
+
+/** Modules whose networks have a bridge on the node that a guest's NIC can be plugged into. */
+const withBridge = Object.entries(networkModules)
+  .filter(([, { guestBridge }]) => guestBridge !== undefined)
+  .map(([name]) => name);
+
+/** Each guest is a kernel of its own, with its memory and its share of the node's processors. */
+const maxPairsOfGuests = 8;
+
+const roles = ["server", "client"] as const;
+
+/** Rules about guests. */
+export const guestRules: readonly Rule[] = [
+  rule(
+    `Guests (\`endpoint\`: vm) are for the modules ${withBridge.join(" and ")}: the others have no bridge for a guest's NIC.`,
+    ["endpoint", "network"],
+    ({ endpoint, network }) =>
+      withBridge.includes(network.module)
+        ? []
+        : roles
+            .filter((role) => endpoint[role] === "vm")
+            .map((role) => ({
+              path: ["endpoint", role],
+              got: "vm",
+              allowed: `container or host, for the ${network.module} module: it has no bridge for a guest's NIC`,
+              fix: `set endpoint.${role} to container, or take the module ${withBridge.join(" or ")}`,
+            })),
+  ),
+  rule(
+    "Guests (`endpoint`: vm) are on local and emulated nodes: they are reached by files of this machine.",
+    ["endpoint", "nodes"],
+    ({ endpoint, nodes }) =>
+      nodes.some(({ kind }) => kind === "ssh")
+        ? roles
+            .filter((role) => endpoint[role] === "vm")
+            .map((role) => ({
+              path: ["endpoint", role],
+              got: "vm",
+              allowed: "container or host, on ssh nodes",
+              fix: `set endpoint.${role} to container, or take local or emulated nodes`,
+            }))
+        : [],
+  ),
+  rule(
+    "`guest` is for scenarios with guests (`endpoint`: vm).",
+    ["endpoint", "guest"],
+    ({ endpoint, guest }) =>
+      guest === undefined || roles.some((role) => endpoint[role] === "vm")
+        ? []
+        : [
+            {
+              path: ["guest"],
+              got: "settings of guests, without a guest",
+              allowed: "nothing here: both ends are containers or processes of their nodes",
+              fix: "leave it out, or set endpoint.server or endpoint.client to vm",
+            },
+          ],
+  ),
+  rule(
+    `There are at most ${maxPairsOfGuests} pairs with guests (\`endpoint\`: vm): each guest is a kernel of its own.`,
+    ["endpoint", "pairs"],
+    ({ endpoint, pairs }) =>
+      pairs.count > maxPairsOfGuests && roles.some((role) => endpoint[role] === "vm")
+        ? [
+            {
+              path: ["pairs", "count"],
+              got: inWords(pairs.count),
+              allowed: `at most ${maxPairsOfGuests}, with guests`,
+              fix: `set it to ${maxPairsOfGuests} or less, or set endpoint to container`,
+            },
+          ]
+        : [],
+  ),
+  rule(
+    "Servers in guests (`endpoint.server`: vm) are published by rules only: Docker's proxy serves containers.",
+    ["endpoint", "network"],
+    ({ endpoint, network }) =>
+      endpoint.server === "vm" && network.module === "bridge" && network.publishedPorts === "proxy"
+        ? [
+            {
+              path: ["network", "publishedPorts"],
+              got: network.publishedPorts,
+              allowed: "dnat, for servers in guests: Docker's proxy serves containers only",
+              fix: "set it to dnat, or endpoint.server to container",
+            },
+          ]
+        : [],
+  ),
+];

@@ -1,0 +1,50 @@
+import { scenarioWith, switchedWith } from "../../scenarios.ts";
+import type { Case } from "./case.ts";
+
+const emulated = { name: "n1", kind: "emulated" } as const;
+const vm = { server: "vm", client: "vm" } as const;
+
+/** Rules about guests. */
+export const guestCases: readonly Case[] = [
+  {
+    rule: "Guests (`endpoint`: vm) are for the modules bridge and vxlan",
+    right: switchedWith({ network: { module: "vxlan" }, endpoint: { client: "vm" } }),
+    wrong: switchedWith({ endpoint: { client: "vm" } }),
+    expected: [["endpoint.client", /take the module bridge or vxlan/]],
+  },
+  {
+    rule: "Guests (`endpoint`: vm) are on local and emulated nodes",
+    right: scenarioWith({ endpoint: vm }),
+    wrong: scenarioWith({
+      nodes: [{ name: "n1", kind: "ssh", host: "far" }],
+      endpoint: { server: "vm" },
+    }),
+    expected: [["endpoint.server", /take local or emulated nodes/]],
+  },
+  {
+    rule: "`guest` is for scenarios with guests",
+    right: scenarioWith({ endpoint: vm, guest: { memoryMiB: 256 } }),
+    wrong: scenarioWith({ guest: { memoryMiB: 256 } }),
+    expected: [["guest", /leave it out, or set endpoint\.server/]],
+  },
+  {
+    rule: "There are at most 8 pairs with guests",
+    right: scenarioWith({ endpoint: vm, pairs: { count: 8 } }),
+    wrong: scenarioWith({ endpoint: vm, pairs: { count: 9 } }),
+    expected: [["pairs.count", /set it to 8 or less/]],
+  },
+  {
+    rule: "Servers in guests (`endpoint.server`: vm) are published by rules only",
+    right: scenarioWith({
+      nodes: [emulated],
+      network: { module: "bridge", publishedPorts: "dnat" },
+      endpoint: { server: "vm" },
+    }),
+    wrong: scenarioWith({
+      nodes: [emulated],
+      network: { module: "bridge", publishedPorts: "proxy" },
+      endpoint: { server: "vm" },
+    }),
+    expected: [["network.publishedPorts", /set it to dnat, or endpoint\.server to container/]],
+  },
+];
