@@ -25,6 +25,7 @@ const ourPrograms = [
   "docker-proxy",
   "ovsdb-server",
   "ovs-vswitchd",
+  "vde_switch",
   "iperf3",
   "agent.sh",
   "linux.uml",

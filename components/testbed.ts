@@ -9,6 +9,7 @@ import { fabricState } from "../lib/node/fabric.ts";
 import { guestsStateOn } from "../lib/node/guests.ts";
 import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
+import { middleboxState } from "../lib/node/middlebox.ts";
 import { machineState, otherMachineState, usesThisMachine } from "../lib/node/machine.ts";
 import { nodeSettingsState } from "../lib/node/node-settings.ts";
 import { portSettingsState } from "../lib/node/port-settings.ts";
@@ -20,6 +21,7 @@ import { HostAgents } from "./host-agents.ts";
 import { type HostScript, makingOf } from "./host-script.ts";
 import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
+import { Middlebox } from "./middlebox.ts";
 import { Network, type NetworkArgs } from "./network.ts";
 import { Nic } from "./nic.ts";
 import { Node } from "./node.ts";
@@ -57,7 +59,8 @@ export class Testbed extends pulumi.ComponentResource {
     );
     const others = nodes.flatMap((node) => this.machine(node));
     const nics = nodes.map((node) => this.nic(node));
-    const fabric = this.fabric(nodes, nics.flat());
+    const middlebox = this.middlebox(nodes);
+    const fabric = this.fabric(nodes, [...nics.flat(), ...middlebox]);
     const places = nodes.reduce<Place[]>((before, node, at) => {
       // A network that spans the nodes is made on the first and joined by the others.
       const spanning = fabric.length > 0 ? before[0]?.network.made : undefined;
@@ -81,7 +84,9 @@ export class Testbed extends pulumi.ComponentResource {
         ),
     );
     const links = nodes.map((node) => this.links(node, args, pairs));
-    const ports = places.flatMap((place, at) => this.ports(place, links[at] ?? []));
+    const ports = places.flatMap((place, at) =>
+      this.ports(place, [...(at === 0 ? middlebox : []), ...(links[at] ?? [])]),
+    );
     const agents = places.flatMap((place) => [...this.agents(place), ...this.guests(place)]);
 
     this.benchmark = new Benchmark(
@@ -95,7 +100,7 @@ export class Testbed extends pulumi.ComponentResource {
             .flatMap(({ client, server }) => [client?.id ?? [], server?.id ?? []].flat()),
           ...agents.map(({ id }) => id),
         ],
-        dependsOn: [...machine, ...others, ...links.flat(), ...ports, ...agents],
+        dependsOn: [...machine, ...others, ...middlebox, ...links.flat(), ...ports, ...agents],
       },
       parent,
     );
@@ -113,6 +118,15 @@ export class Testbed extends pulumi.ComponentResource {
     const { node: spec } = node.context;
     const state = nodeSettingsState(node.context);
     return state ? [new Nic(`${spec.name}-nic`, { node, state }, { parent: node }).state] : [];
+  }
+
+  /** What is in the cable of the clients' node, where the scenario wants something there. */
+  private middlebox(nodes: readonly Node[]): HostScript[] {
+    const [node, ...others] = nodes;
+    const state = node && middleboxState(node.context);
+    if (node === undefined || state === undefined) return [];
+    const args = { node, state, dependsOn: others.map((other) => other.state) };
+    return [new Middlebox("middlebox", args, { parent: this }).state];
   }
 
   /** What makes one network of all nodes, where there is such a thing. */
@@ -158,10 +172,10 @@ export class Testbed extends pulumi.ComponentResource {
   }
 
   /** Settings of the ports that we make for the node; they come after what makes the ports. */
-  private ports({ node, network }: Place, links: readonly HostScript[]): pulumi.Resource[] {
+  private ports({ node, network }: Place, others: readonly HostScript[]): pulumi.Resource[] {
     const state = portSettingsState(node.context);
     if (state === undefined) return [];
-    const makers = [node.state, ...(network.state ? [network.state] : []), ...links];
+    const makers = [node.state, ...(network.state ? [network.state] : []), ...others];
     const options = { parent: node, dependsOn: makers };
     // A port that was made again has lost them.
     return [node.hostScript("ports", state, options, makers.map(makingOf))];

@@ -5,6 +5,7 @@ import { networkAt, networkOf } from "./network/index.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
 import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
+import { middleboxProbe, planMiddlebox } from "./node/middlebox-plan.ts";
 import { endpointOf, positionOf } from "./node/endpoint.ts";
 import { guestNodes, tapFacts } from "./node/guests.ts";
 import { portPlaces } from "./node/port-settings.ts";
@@ -101,7 +102,8 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
       ...links,
     ],
     ...(scenario.ports === undefined ? {} : { ports: contexts.flatMap(portPlaces) }),
-    probes: contexts.flatMap(probes),
+    ...(scenario.path?.middlebox === undefined ? {} : { middlebox: planMiddlebox(first) }),
+    probes: [...contexts.flatMap(probes), ...middleboxProbe(first)],
     expectReachable: network.expectReachable,
     mtuBytes: network.containerMtuBytes,
     trials: trialsOf(scenario),

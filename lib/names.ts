@@ -62,11 +62,23 @@ export const switchNamespace = (stack: string): string => `netbench-${stack}-swi
 /** The bridge inside the switch namespace. */
 export const switchBridge = "br0";
 
+/** What a middlebox is called beside the nodes: its folder, and its place in readings. */
+export const middleboxName = "middlebox";
+
+/** Network namespace of the middlebox between the client node and the switch. */
+export const middleboxNamespace = (stack: string): string => `netbench-${stack}-${middleboxName}`;
+
+/** Its links: towards the clients' node, and towards the switch. */
+export const middleboxLinks = { client: "m1", server: "m2" } as const;
+
 /**
- * Names that no node may have: the switch's own namespace and links, and the two that Linux keeps
+ * Names that no node may have: the switch's own namespace and links, the middlebox's, and the two that Linux keeps
  * from links (net/ipv4/devinet.c), since a port of the switch is named after each node.
  */
-export const switchNames: readonly string[] = ["switch", switchBridge, "lo", "all", "default"];
+export const switchNames: readonly string[] = [
+  ...["switch", switchBridge, middleboxName],
+  ...["lo", "all", "default"],
+];
 
 /**
  * Name for the network namespace of the container that has a device of its node: the device outlives

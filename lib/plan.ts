@@ -43,6 +43,21 @@ export const planPortsSchema = z.strictObject({
 });
 export type PlanPorts = z.output<typeof planPortsSchema>;
 
+/** What is in the cable between the nodes. */
+export const planMiddleboxSchema = z.strictObject({
+  /** The node whose cable it is: the clients'. */
+  node: z.string(),
+  /** Network namespace that it is in (`ip netns` name). */
+  namespace: z.string(),
+  forwarder: z.string(),
+  /** Whether packets are routed, so that the ends are no neighbours. */
+  routes: z.boolean(),
+  /** POSIX sh on that node: prints the processes that forward, and why there are none where there should be some. */
+  processes: z.string().nullable(),
+  fault: z.string(),
+});
+export type PlanMiddlebox = z.output<typeof planMiddleboxSchema>;
+
 export const planNodeSchema = z.strictObject({
   name: z.string(),
   /** guest: a virtual machine that is an end of a pair (lib/guest), on one of the nodes. */
@@ -117,6 +132,8 @@ export const planSchema = z.strictObject({
   facts: z.array(linkFactsSchema),
   /** Where the scenario sets ports. */
   ports: z.array(planPortsSchema).optional(),
+  /** Where the scenario has one. */
+  middlebox: planMiddleboxSchema.optional(),
   probes: z.array(probeSchema),
   expectReachable: z.boolean(),
   /** MTU inside the containers. */

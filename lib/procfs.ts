@@ -39,6 +39,8 @@ export interface SnmpCounters {
   readonly udpRcvbufErrors: number;
   /** Those and all others that were received in vain: bad checksums, no memory. */
   readonly udpInErrors: number;
+  /** UDP datagrams for a port that nobody listened on. */
+  readonly udpNoPorts: number;
   /** TCP segments sent again. */
   readonly tcpRetransSegs: number;
 }
@@ -52,6 +54,7 @@ export function parseSnmp(text: string): SnmpCounters {
     udpOutDatagrams: udp("OutDatagrams"),
     udpRcvbufErrors: udp("RcvbufErrors"),
     udpInErrors: udp("InErrors"),
+    udpNoPorts: udp("NoPorts"),
     tcpRetransSegs: tcp("RetransSegs"),
   };
 }

@@ -20,6 +20,7 @@ const modulePrograms: Readonly<Record<string, string>> = {
   "ovs-vswitchd": "openvswitch-switch",
   "ovsdb-server": "openvswitch-switch",
   "ovsdb-tool": "openvswitch-switch",
+  vde_switch: "vde-switch",
 };
 
 /** What single figures need. */
@@ -30,6 +31,7 @@ const nodePrograms: Readonly<Record<string, string>> = {
   bridge: "iproute2",
   tc: "iproute2",
   iptables: "iptables",
+  taskset: "util-linux",
   unshare: "util-linux",
   timeout: "coreutils",
   mkfifo: "coreutils",

@@ -6,11 +6,13 @@ import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema } from "./result/fi
 import { searchSchema, searchStepSchema } from "./result/search.ts";
 import { summarySchema } from "./result/summary.ts";
 import { limitsSchema } from "./result/limits.ts";
+import { pathResultSchema } from "./result/path.ts";
 import { reasonSchema, verdictSchema } from "./result/verdict.ts";
 
 export * from "./result/figures.ts";
 export * from "./result/search.ts";
 export * from "./result/limits.ts";
+export * from "./result/path.ts";
 export * from "./result/as-2016.ts";
 export * from "./result/latency.ts";
 export * from "./result/summary.ts";
@@ -74,6 +76,8 @@ export const repetitionSchema = z.strictObject({
   /** What it may have been limited by, and what it was by the rules of lib/bottleneck.ts. */
   limits: limitsSchema.nullable().default(null),
   bottleneck: z.string().nullable().default(null),
+  /** Where the packets went, with a middlebox between the nodes. */
+  path: pathResultSchema.optional(),
   /** How far the kernel's counters and iperf3 are apart where both know, in percent. */
   disagreementPercent: z.number().nullable().default(null),
   /** Sum over the pairs of iperf3's own figures. */

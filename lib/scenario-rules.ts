@@ -6,6 +6,7 @@ import { ipvlanRules } from "./rules/ipvlan.ts";
 import { latencyRules } from "./rules/latency.ts";
 import { macvlanRules } from "./rules/macvlan.ts";
 import { networkRules } from "./rules/network.ts";
+import { middleboxRules } from "./rules/middlebox.ts";
 import { nodeRules } from "./rules/nodes.ts";
 import { nodeSettingsRules } from "./rules/node-settings.ts";
 import { overlayRules } from "./rules/overlay.ts";
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   ...vxlanRules,
   ...overlayRules,
   ...passthroughRules,
+  ...middleboxRules,
   ...endpointRules,
   ...guestRules,
   ...networkRules,

@@ -6,6 +6,7 @@ import { networkSchema } from "./scenario/network.ts";
 import { nicSettings } from "./scenario/nic.ts";
 import { nodeSchema } from "./scenario/nodes.ts";
 import { pairsSchema } from "./scenario/pairs.ts";
+import { pathSchema } from "./scenario/path.ts";
 import { portsSchema } from "./scenario/ports.ts";
 
 /**
@@ -80,6 +81,7 @@ export const sections = {
   ports: portsSchema.optional(),
   network: networkSchema.describe("The network module under test."),
   switch: switchSchema.prefault({}),
+  path: pathSchema.optional(),
   pairs: pairsSchema.prefault({}),
   endpoint: endpointSectionSchema.prefault({}),
   guest: guestSchema.optional(),

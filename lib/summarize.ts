@@ -19,6 +19,7 @@ import { describe, mean, meanOrNull } from "./statistics/describe.ts";
 import { meanIperf3Udp } from "./statistics/iperf3-udp.ts";
 import { worst } from "./statistics/validity.ts";
 import { interruptReasons } from "./interrupt-rule.ts";
+import { meanPath } from "./path/mean.ts";
 import { iperf3Reasons, limitFigures } from "./summarize-limits.ts";
 import { halfWidthPercent, isEnough, stopRuleOf } from "./stop-rule.ts";
 
@@ -126,6 +127,7 @@ function figures(counted: readonly Repetition[], activePairs: number) {
       aggregate === null || busyCores === 0 ? null : aggregate.mean / busyCores,
     drops: meanDrops(counted.flatMap((repetition) => repetition.drops ?? [])),
     ...limitFigures(counted),
+    path: meanPath(counted),
     overheadSec: meanOrNull(counted.map((repetition) => repetition.overheadSec)),
   };
 }

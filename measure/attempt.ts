@@ -55,6 +55,8 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     await Promise.all(nodes.map((node) => crew.of(node).makeGate(node, gate)));
     const before = await sampler.edge();
     const resting = surveyor.atRest();
+    // Clients that connect are in the counters already, and every packet is to be found again.
+    if (plan.middlebox !== undefined) await resting;
     const start = ({ client, server }: PlanPair) => {
       const argv = clientArguments(plan, trial, server, runSec);
       const wait = connected ? ({ wait: "connected" } as const) : {};

@@ -11,6 +11,7 @@ import { disagreementPercent } from "../lib/statistics/witness.ts";
 import { accountsOf } from "./accounts.ts";
 import { conditionsOf } from "./conditions.ts";
 import { limitsOf } from "./limits.ts";
+import { pathOf } from "./path/path.ts";
 import { Between, figure, type Flow, flowsOf, growthOverEnds } from "./flows.ts";
 import type { Edge, Observation, PairReading } from "./observation.ts";
 
@@ -40,10 +41,12 @@ export function evaluate(
   });
   const limits = limitsOf(trial, machines, seen);
   const accounts = accountsOf(trial, seen);
+  const path = pathOf(trial, machines, seen, Object.fromEntries(cpu));
   const reasons = doubtRepetition({
     windowSec: window.endSec - window.startSec,
     durationSec,
     accounts,
+    hops: path?.doubts ?? [],
     ...conditionsOf(trial, seen, limits),
     steal: cpu.map(([machine, { stealPercent }]) => ({ machine, percent: stealPercent })),
     stalled: seen.stalled,
@@ -68,6 +71,7 @@ export function evaluate(
     drops: drops(trial, seen),
     limits,
     bottleneck: null,
+    ...(path === undefined ? {} : { path: path.result }),
     disagreementPercent: disagreementPercent(accounts),
     iperf3BitsPerSecond: sum(pairs.map((pair) => pair.iperf3BitsPerSecond ?? 0)),
     iperf3Udp: sumIperf3Udp(pairs.flatMap((pair) => pair.iperf3Udp ?? [])),

@@ -1,7 +1,7 @@
 import { doubtProbe } from "../lib/latency/summary.ts";
 import { type Plan, sendingRate, type Trial } from "../lib/plan.ts";
 import { repetitionSchema } from "../lib/result.ts";
-import type { Repetition } from "../lib/result.ts";
+import type { Reason, Repetition } from "../lib/result.ts";
 import type { Slot } from "../lib/schedule.ts";
 import { UserError } from "../lib/errors.ts";
 import { verdictOf } from "../lib/statistics/validity.ts";
@@ -18,6 +18,7 @@ import type { MachineFacts } from "./evaluate.ts";
 import { FailedAttempt } from "./failures.ts";
 import type { Crew } from "./hands/crew.ts";
 import { beginProbe } from "./latency/loaded.ts";
+import { faultSentence, forwarderFault } from "./path/forwarder.ts";
 import type { Leads } from "./lead.ts";
 import type { Observation } from "./observation.ts";
 import { resetPairs } from "./reset.ts";
@@ -58,6 +59,19 @@ export async function measureOnce(
     startedAt,
     overheadSec: Math.max(0, nowSec() - beginSec - durationSec),
   });
+  const failed = (reason: Reason): Measured => ({
+    repetition: { ...frame(), ...nothing, status: "failed", reasons: [reason] },
+    seen: null,
+  });
+  const faultNow = async (carried: number | null = null): Promise<Reason | undefined> => {
+    const fault = await forwarderFault(crew, plan);
+    return fault === undefined
+      ? undefined
+      : { check: "forwarder", reason: faultSentence(fault, plan, trial, carried) };
+  };
+  // A forwarder that has ended in an earlier repetition is not waited for.
+  const gone = await faultNow();
+  if (gone !== undefined) return failed(gone);
   const probe = await beginProbe(bench);
   try {
     if (await containers.find(pairs)) {
@@ -83,6 +97,8 @@ export async function measureOnce(
     const known = buffersBytes === undefined ? seen : { ...seen, buffersBytes };
     const offered = sendingRate(trial, plan.scenario.benchmark);
     const figures = withBottleneck(trial, offered, evaluate(trial, durationSec, machines, known));
+    const fault = await faultNow(figures.aggregateBitsPerSecond);
+    if (fault !== undefined) return failed(fault);
     const latency = await probe?.round(seen.window);
     const reasons = [...figures.reasons, ...doubtProbe(latency, figures.aggregateBitsPerSecond)];
     const judged = { ...figures, reasons, status: verdictOf(reasons), latency };
@@ -91,8 +107,7 @@ export async function measureOnce(
     if (!(error instanceof FailedAttempt) && !(error instanceof UserError)) throw error;
     if (error instanceof FailedAttempt) leads.learn(trial, error.spreadSec);
     await resetPairs(agents, pairs);
-    const reasons = [{ check: "attempt" as const, reason: error.message }];
-    return { repetition: { ...frame(), ...nothing, status: "failed", reasons }, seen: null };
+    return failed((await faultNow()) ?? { check: "attempt", reason: error.message });
   } finally {
     await probe?.end();
   }

@@ -1,16 +1,17 @@
-import { nodeUnder, switchNamespace } from "../lib/names.ts";
+import { middleboxName, nodeUnder, switchNamespace } from "../lib/names.ts";
 import { cpuStatFiles, throttledSec } from "../lib/cgroup.ts";
 import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
 import { type LinkCounters, parseNetDev } from "../lib/procfs.ts";
 import { type MachineSurvey, parseMachineSurvey } from "../lib/survey/machine.ts";
 import { type NodeSurvey, parseNodeSurvey } from "../lib/survey/node.ts";
+import { parsePathSurvey, type PathSurvey, pathSurvey } from "../lib/survey/path.ts";
 import { machineSurvey, nodeSurvey } from "../lib/survey/script.ts";
 import { type Crew, machineName } from "./hands/crew.ts";
 
 /** What machines and nodes said at one moment; those that gave no answer are not in it. */
 export interface Survey {
   readonly machines: Readonly<Record<string, MachineSurvey>>;
-  /** By node; the switch between emulated nodes is one too. */
+  /** By node; the switch between emulated nodes is one too, and so is a middlebox. */
   readonly nodes: Readonly<Record<string, NodeSurvey>>;
 }
 
@@ -24,6 +25,14 @@ export type ThrottleReading = Readonly<Record<string, ReadonlyMap<string, number
 export interface RestReading {
   readonly nics: NicReading;
   readonly throttled: ThrottleReading;
+  /** With a middlebox, by place: both nodes, the switch, and it. */
+  readonly path: PathReading | undefined;
+}
+
+export interface PathReading {
+  readonly places: Readonly<Record<string, PathSurvey>>;
+  /** Process ids of the forwarder; none where the kernel forwards. */
+  readonly forwarder: readonly number[];
 }
 
 export interface Surveys {
@@ -85,8 +94,24 @@ export class Surveyor {
   }
 
   async atRest(): Promise<RestReading> {
-    const [nics, throttled] = await Promise.all([this.#nicReading(), this.#throttled()]);
-    return { nics, throttled };
+    const [nics, throttled, path] = await Promise.all([
+      this.#nicReading(),
+      this.#throttled(),
+      this.#path(),
+    ]);
+    return { nics, throttled, path };
+  }
+
+  async #path(): Promise<PathReading | undefined> {
+    const { middlebox } = this.#plan;
+    if (middlebox === undefined) return undefined;
+    const { node, processes } = middlebox;
+    const [readings, pids] = await Promise.all([
+      this.#places(pathSurvey, parsePathSurvey),
+      processes === null ? "" : this.#run(node, ["sh", "-c", processes]),
+    ]);
+    const forwarder = (pids ?? "").split("\n").flatMap((line) => (line === "" ? [] : Number(line)));
+    return { places: Object.fromEntries(readings), forwarder };
   }
 
   /** Of the groups that the ends are in: a container's may have been moved, or limited, meanwhile. */
@@ -129,29 +154,36 @@ export class Surveyor {
   }
 
   async take(): Promise<Survey> {
-    const { nodes, stack } = this.#plan;
-    const emulated = nodes.find(({ kind }) => kind === "emulated");
-    const here: [string, string, [string, ...string[]]][] = nodes.map(({ name }) => [
-      ...([name, name] as const),
-      ["sh", "-c", nodeSurvey],
-    ]);
-    if (emulated !== undefined) {
-      const enter = ["nsenter", `--net=/run/netns/${switchNamespace(stack)}`] as const;
-      here.push([switchName, emulated.name, [...enter, "sh", "-c", nodeSurvey]]);
-    }
     const [machines, places] = await Promise.all([
       Promise.all(this.#crew.all.map((hands) => this.#machine(hands))),
-      Promise.all(
-        here.map(async ([name, node, argv]) => {
-          const text = await this.#run(node, argv);
-          return text === undefined ? [] : [[name, parseNodeSurvey(text)] as const];
-        }),
-      ),
+      this.#places(nodeSurvey, parseNodeSurvey),
     ]);
     return {
       machines: Object.fromEntries(machines.flat()),
-      nodes: Object.fromEntries(places.flat()),
+      nodes: Object.fromEntries(places),
     };
+  }
+
+  /** What all network namespaces between the ends say; who does not answer is left out. */
+  async #places<T>(script: string, parse: (text: string) => T): Promise<(readonly [string, T])[]> {
+    const { nodes, stack, middlebox } = this.#plan;
+    const emulated = nodes.find(({ kind }) => kind === "emulated");
+    const inside = (namespace: string) => ["nsenter", `--net=/run/netns/${namespace}`];
+    const places = [
+      ...nodes.map(({ name }) => ({ name, node: name, enter: [] as string[] })),
+      ...(emulated === undefined
+        ? []
+        : [{ name: switchName, node: emulated.name, enter: inside(switchNamespace(stack)) }]),
+      ...(middlebox === undefined
+        ? []
+        : [{ name: middleboxName, node: middlebox.node, enter: inside(middlebox.namespace) }]),
+    ];
+    const read = places.map(async ({ name, node, enter }) => {
+      const [program = "sh", ...args] = [...enter, "sh", "-c", script];
+      const text = await this.#run(node, [program, ...args]);
+      return text === undefined ? [] : [[name, parse(text)] as const];
+    });
+    return (await Promise.all(read)).flat();
   }
 
   /** All that was seen, with what it takes to read it. */

@@ -30,6 +30,7 @@ export async function duplicateAddresses(
   crew: Crew,
   plan: Plan,
 ): Promise<string[]> {
+  if (plan.middlebox?.routes === true) return [];
   const pairs = plan.pairs.filter(({ server }) => server.dial === undefined);
   const arpOf = ({ client }: PlanPair) => `/proc/${crew.of(client.node).pid(client)}/net/arp`;
   const tables = await crew.each(

@@ -5,6 +5,7 @@ import { as2016Lines } from "./as-2016-lines.ts";
 import { conditions } from "./conditions.ts";
 import { count, gigabits, short } from "./format.ts";
 import { latencyTable } from "./latency-table.ts";
+import { pathTable } from "./path-table.ts";
 import { statisticsTable } from "./statistics-table.ts";
 import { udpTable } from "./udp-table.ts";
 import { type Column, format, identity, left, right, trialTable } from "./trial-table.ts";
@@ -35,6 +36,7 @@ export function runTable(record: RunRecord): string {
     ...udpTable(summary.trials).flatMap((table) => [table, ""]),
     ...statisticsTable(summary.trials).flatMap((table) => [table, ""]),
     ...latencyTable(record).flatMap((table) => [table, ""]),
+    ...[pathTable(summary.trials) ?? []].flat().flatMap((table) => [table, ""]),
     ...conditions(record),
     ...bottleneckLines(summary.trials),
     ...as2016Lines(record),

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { probePrograms } from "../../lib/latency/probe.ts";
-import { networkOf } from "../../lib/network/index.ts";
+import { scenarioPrograms } from "../../lib/node/preflight.ts";
 import { engineInUse } from "../environment.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
@@ -11,7 +11,7 @@ export function configure(command: Command): void {
     .action(async (stack?: string) => {
       const scenario = stack === undefined ? undefined : readScenario(stack);
       const programs =
-        scenario === undefined ? [] : [...networkOf(scenario).programs, ...probePrograms(scenario)];
+        scenario === undefined ? [] : [...scenarioPrograms(scenario), ...probePrograms(scenario)];
       const { ran } = await ensureSetup({ programs });
       const { source, cliVersion, providers } = engineInUse();
       process.stdout.write(

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { probePrograms } from "../../lib/latency/probe.ts";
-import { networkOf } from "../../lib/network/index.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
+import { scenarioPrograms } from "../../lib/node/preflight.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
@@ -50,7 +50,7 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
   await ensureSetup({
-    programs: [...networkOf(scenario).programs, ...probePrograms(scenario)],
+    programs: [...scenarioPrograms(scenario), ...probePrograms(scenario)],
   });
 
   const contexts = nodeContexts(scenario, groundHere(stack));

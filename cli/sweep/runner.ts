@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/errors.ts";
-import { networkOf } from "../../lib/network/index.ts";
+import { scenarioPrograms } from "../../lib/node/preflight.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { RunRecord } from "../../lib/result.ts";
 import type { Scenario } from "../../lib/scenario.ts";
@@ -122,7 +122,7 @@ export class SweepRunner {
   async #obstacle(point: Point, stack: string): Promise<Outcome | undefined> {
     const skipped = (reason: string) => ({ status: "skipped", reason, file: null }) as const;
     try {
-      await ensureSetup({ programs: networkOf(point.scenario).programs });
+      await ensureSetup({ programs: scenarioPrograms(point.scenario) });
     } catch (error) {
       if (error instanceof UserError) return skipped(error.message);
       throw error;

@@ -4,11 +4,13 @@ import { type AnyNodeContext, kindOf, nodeKinds } from "../node/index.ts";
 import { kernelFeatureList } from "../network/kernel-features.ts";
 import { guestBackends } from "../guest/index.ts";
 import { parseScenario } from "../parse-scenario.ts";
+import { forwarderNames } from "../scenario/path.ts";
 import { scenarioSchema } from "../scenario.ts";
 import type { GuestBackendName } from "../scenario/guest.ts";
 import { quote } from "../shell.ts";
 import {
   containerNeeds,
+  forwarderNeeds,
   guestNeeds,
   hostAgentNeeds,
   type Missing,
@@ -59,6 +61,7 @@ const subjects = (ground: Ground): Subject[] => [
     needs: guestNeeds(backend),
   })),
   ...moduleSubjects(),
+  ...forwarderNames.map((name) => ({ what: `forwarder ${name}`, needs: forwarderNeeds(name) })),
 ];
 
 /** What to ask a machine in order to know what it can run. */

@@ -1,3 +1,4 @@
+import { middleboxNeeds } from "../forwarder/index.ts";
 import { type KernelNeed, needsOf, networkOf } from "../network/index.ts";
 import { guestBackends } from "../guest/index.ts";
 import { imageTools } from "../image.ts";
@@ -7,6 +8,7 @@ import { hostAgentPrograms } from "../node/host-agents.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import { programsOf } from "../node/preflight.ts";
 import { packageOf } from "../programs.ts";
+import type { ForwarderName } from "../scenario/path.ts";
 import type { NetworkSpec } from "../scenario.ts";
 import type { GuestBackendName } from "../scenario/guest.ts";
 import type { Facts } from "./probe.ts";
@@ -41,12 +43,19 @@ export function nodeNeeds(context: AnyNodeContext): Needs {
     // A node that owns its containers brings an engine of its own.
     engine: !kind.ownsContainers,
     programs: [...new Set([...kind.programs, ...programsOf(context)])],
-    kernel: network.kernel,
+    kernel: [...network.kernel, ...middleboxNeeds(context.scenario).kernel],
   };
 }
 
 /** A network, wherever it is. */
 export const networkNeeds = (network: NetworkSpec): Needs => ({ ...nothing, ...needsOf(network) });
+
+/** A middlebox with this forwarder. */
+export const forwarderNeeds = (forwarder: ForwarderName): Needs => ({
+  ...nothing,
+  root: true,
+  ...middleboxNeeds({ path: { middlebox: { forwarder } } }),
+});
 
 /** Containers of the tools image, which is made of the machine's own programs. */
 export const containerNeeds: Needs = { ...nothing, programs: [...imageTools, "tar"] };

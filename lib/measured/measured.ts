@@ -1,5 +1,6 @@
 import type { Trial } from "../plan.ts";
-import type { MeanInterval, RunRecord, TrialResult, Verdict } from "../result.ts";
+import { pathsTogether } from "../path/mean.ts";
+import type { MeanInterval, PathResult, RunRecord, TrialResult, Verdict } from "../result.ts";
 import type { Placement, Protocol, Scenario } from "../scenario.ts";
 import { mean, meanInterval, sum } from "../statistics/describe.ts";
 import { worst } from "../statistics/validity.ts";
@@ -46,6 +47,8 @@ export interface Measured {
   readonly jain: number | null;
   /** null where the scenario did not ask for them. */
   readonly roundTrips: RoundTrips | null;
+  /** Where the packets went; null without a middlebox. */
+  readonly path: PathResult | null;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
   readonly repetitions: number;
@@ -113,6 +116,7 @@ function measured(
     bitsPerSecondPerBusyCore: result.bitsPerSecondPerBusyCore,
     jain: result.jain,
     roundTrips: roundTripsOf(result),
+    path: result.path,
     verdict: result.verdict,
     reasons: result.reasons.map(({ check, reason }) => `${reason} [${check}]`),
     repetitions: result.repetitions,
@@ -148,6 +152,7 @@ function together(blocks: readonly Measured[]): Measured {
     bitsPerSecondPerBusyCore: average((one) => one.bitsPerSecondPerBusyCore),
     jain: average((one) => one.jain),
     roundTrips: roundTripsTogether(blocks.map((one) => one.roundTrips)),
+    path: pathsTogether(blocks.map((one) => one.path)),
     verdict: worst(blocks.map(({ verdict }) => verdict)),
     reasons: [...new Set(blocks.flatMap(({ reasons }) => reasons))],
     repetitions: sum(blocks.map(({ repetitions }) => repetitions)),

@@ -16,9 +16,11 @@ export function networkName(network: NetworkSpec): string {
   return [module, ...words, ...tunnel].join(" ");
 }
 
-/** The same with where the halves of a pair are, where they are not in containers. */
-export function systemName({ network, endpoint }: Scenario): string {
+/** The same with where the halves of a pair are, where they are not in containers, and what is between. */
+export function systemName({ network, endpoint, path }: Scenario): string {
   const { client, server } = endpoint;
-  if (client === "container" && server === "container") return networkName(network);
-  return `${networkName(network)}, ${client} to ${server}`;
+  const forwarder = path?.middlebox?.forwarder;
+  const behind = forwarder === undefined ? "" : `, through ${forwarder}`;
+  if (client === "container" && server === "container") return `${networkName(network)}${behind}`;
+  return `${networkName(network)}, ${client} to ${server}${behind}`;
 }

@@ -13,6 +13,7 @@ import {
   vsctl,
 } from "./ovs/names.ts";
 import { nicAddressState } from "./ovs/nic-address.ts";
+import { ovsPrograms } from "./ovs/programs.ts";
 import { settled } from "./settled.ts";
 import { wireOvs } from "./ovs/wire.ts";
 
@@ -61,10 +62,7 @@ export const ovs: NetworkModule<"ovs"> = {
     datapath === "userspace"
       ? []
       : [kernelFeatures.openvswitch, ...(tunnel === undefined ? [] : [kernelFeatures.vxlan])],
-  programs: () => [
-    ...["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl", "ovs-dpctl"],
-    ...["ethtool", "nsenter"],
-  ],
+  programs: () => [...ovsPrograms, "ethtool", "nsenter"],
 };
 
 const datapathProbes = (link: OvsLink): Probe[] =>

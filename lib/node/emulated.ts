@@ -12,11 +12,10 @@ import { script } from "../script.ts";
 import { quote, words } from "../shell.ts";
 import { networkOf } from "../network/index.ts";
 import { checkEngine, engineSocket, startEngine, stopEngine } from "./engine.ts";
+import { middleboxGone, unlessMiddlebox } from "./middlebox-cable.ts";
 import { deleteNamespace, ensureNamespace } from "./namespace.ts";
 import type { NodeKind } from "./node-kind.ts";
-
-/** Ports of the switch take any frame, as those of a switch with jumbo frames do. */
-const switchPortMtuBytes = 65535;
+import { switchPortMtuBytes } from "./switch.ts";
 
 /** A network namespace with its own Docker engine and a NIC into the switch; root and nothing else. */
 export const emulated: NodeKind<"emulated"> = {
@@ -33,7 +32,8 @@ export const emulated: NodeKind<"emulated"> = {
     words("ip", "netns", "exec", nodeNamespace(stack, node.name), "sh", "-c", body),
   machine: (_context, body) => body,
   route: () => undefined,
-  hostState: ({ stack, node, position, scenario, person }) => {
+  hostState: (context) => {
+    const { stack, node, position, scenario, person } = context;
     const namespace = nodeNamespace(stack, node.name);
     const [inNode, inSwitch] = [quote(namespace), quote(switchNamespace(stack))];
     const port = quote(node.name);
@@ -46,6 +46,7 @@ export const emulated: NodeKind<"emulated"> = {
     return {
       up: script(
         ensureNamespace(namespace),
+        ...middleboxGone(context),
         `if ! ip -n ${inNode} link show ${emulatedNic} >/dev/null 2>&1; then`,
         `  ip -n ${inSwitch} link del dev ${port} 2>/dev/null || true`,
         `  ip link add name ${emulatedNic} netns ${inNode} type veth peer name ${port} netns ${inSwitch}`,
@@ -71,6 +72,7 @@ export const emulated: NodeKind<"emulated"> = {
       check: script(
         `ip -n ${inNode} -o -4 addr show 2>/dev/null | grep -qF ${quote(` ${address} `)} || echo "${emulatedNic} address: want ${address}, have none"`,
         `ip -n ${inSwitch} -d -o link show dev ${port} up 2>/dev/null | grep -q "hairpin ${hairpin}" || echo "switch port ${port}: want up with hairpin ${hairpin}, have another state"`,
+        ...unlessMiddlebox(context),
         ...devices.map(({ check }) => check),
         `[ -d ${agents} ] || echo "agents' folder: want ${agents}, have nothing"`,
         checkEngine(stack, node.name),

@@ -1,5 +1,6 @@
 import { engineRunDir } from "../folders.ts";
 import { probePrograms } from "../latency/probe.ts";
+import { middleboxNeeds } from "../forwarder/index.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
 import { packageOf } from "../programs.ts";
@@ -80,7 +81,13 @@ function engineObstacles(route: SshRoute | undefined): Script[] {
   ];
 }
 
-/** Programs that the node needs for its network and for processes of its own. */
+/** Programs that what is between the ends is made of: the network, and a middlebox. */
+export const scenarioPrograms = (scenario: Scenario): string[] => [
+  ...networkOf(scenario).programs,
+  ...middleboxNeeds(scenario).programs,
+];
+
+/** Programs that the node needs for these and for processes of its own. */
 export function programsOf(context: AnyNodeContext): string[] {
   const agents =
     endsOn(context, "host").length > 0
@@ -93,7 +100,7 @@ export function programsOf(context: AnyNodeContext): string[] {
   const queues = [context.scenario.ports, wantedNic(context)].some((settings) => settings?.qdisc);
   return [
     ...new Set([
-      ...networkOf(context.scenario).programs,
+      ...scenarioPrograms(context.scenario),
       ...agents,
       ...guests,
       ...(queues ? ["tc"] : []),
@@ -169,7 +176,7 @@ export function preflightScript(context: AnyNodeContext): Script {
   const look = [
     ...missing,
     ...engineObstacles(route),
-    ...network.kernel.map(kernelObstacle),
+    ...[...network.kernel, ...middleboxNeeds(scenario).kernel].map(kernelObstacle),
     ...pingObstacle(context),
     ...disruptive,
     ...(endsOn(context, "vm").length > 0 ? guestBackendOf(context).obstacles : []),

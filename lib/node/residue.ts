@@ -7,6 +7,7 @@ import { overSsh } from "../ssh.ts";
 import { fabricState } from "./fabric.ts";
 import { endHostAgents } from "./host-agents.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
+import { middleboxDown } from "./middlebox-cable.ts";
 import { machineState, otherMachineState, usesThisMachine } from "./machine.ts";
 import { networkLink } from "./network-link.ts";
 import { nodeSettingsState } from "./node-settings.ts";
@@ -25,6 +26,7 @@ export function residueScript(contexts: readonly AnyNodeContext[]): Script {
     : fabricState(contexts);
   return [
     ...(fabric ? [`(${fabric.down}) || true`] : []),
+    ...(first.scenario.path?.middlebox ? [`(${middleboxDown(first)}) || true`] : []),
     ...contexts.filter((context) => kindOf(context.node).route(context) === undefined).map(here),
     ...there(contexts),
     `(${(usesThisMachine(contexts) && machineState(first.scenario, first)?.down) || "true"})`,

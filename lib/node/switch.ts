@@ -3,6 +3,9 @@ import { type HostState, script } from "../script.ts";
 import { quote } from "../shell.ts";
 import { deleteNamespace, ensureNamespace } from "./namespace.ts";
 
+/** Ports of the switch take any frame, as those of a switch with jumbo frames do. */
+export const switchPortMtuBytes = 65535;
+
 /** The switch between emulated nodes: a bridge in a namespace of its own. */
 export function switchState(stack: string): HostState {
   const namespace = switchNamespace(stack);

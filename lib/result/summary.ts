@@ -2,6 +2,7 @@ import { z } from "zod";
 import { cpuSchema, dropsSchema, iperf3UdpSchema, skewSchema, statisticSchema } from "./figures.ts";
 import { placeDropsSchema } from "./limits.ts";
 import { trialLatencySchema } from "./latency.ts";
+import { pathResultSchema } from "./path.ts";
 import { searchSummarySchema } from "./search.ts";
 import { reasonSchema, verdictSchema } from "./verdict.ts";
 
@@ -40,6 +41,8 @@ export const trialResultSchema = z.strictObject({
   drops: dropsSchema.nullable(),
   /** Where packets were dropped, a repetition on average. */
   dropPlaces: z.array(placeDropsSchema).default([]),
+  /** The mean of the repetitions: where the packets went, with a middlebox between the nodes. */
+  path: pathResultSchema.nullable().default(null),
   /** What limited most of the repetitions, in words. */
   bottleneck: z.string().nullable().default(null),
   /** The largest of the repetitions. */

@@ -9,6 +9,7 @@ export type Verdict = z.output<typeof verdictSchema>;
 export const repetitionCheckSchema = z.enum([
   "common-window",
   "counters-agree",
+  "conservation",
   "buffers",
   "foreign-traffic",
   "foreign-load",
@@ -30,6 +31,8 @@ export const checkNameSchema = z.enum([
   ...trialCheckSchema.options,
   /** An attempt at a repetition came to an end. */
   "attempt",
+  /** The middlebox's forwarder lived to the end. */
+  "forwarder",
   /** There is a rate without loss, and the search came as near to it as asked. */
   "rate-search",
   /** All ends in use run the same iperf3. */

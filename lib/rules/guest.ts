@@ -75,6 +75,22 @@ export const guestRules: readonly Rule[] = [
         : [],
   ),
   rule(
+    "Guests (`endpoint`: vm) are not for paths with a middlebox (`path.middlebox`): its accounts know ends of the nodes' own kernel only.",
+    ["endpoint", "path"],
+    ({ endpoint, path }) =>
+      path?.middlebox === undefined
+        ? []
+        : roles
+            .filter((role) => endpoint[role] === "vm")
+            .map((role) => ({
+              path: ["endpoint", role],
+              got: "vm",
+              allowed:
+                "container, with a middlebox: its accounts know ends of the nodes' own kernel only",
+              fix: `set endpoint.${role} to container, or leave path.middlebox out`,
+            })),
+  ),
+  rule(
     "Servers in guests (`endpoint.server`: vm) are published by rules only: Docker's proxy serves containers.",
     ["endpoint", "network"],
     ({ endpoint, network }) =>

@@ -13,7 +13,7 @@ export const nodeRules: readonly Rule[] = [
     })),
   ),
   rule(
-    `No node is called ${switchNames.join(", ")}: the switch uses these names.`,
+    `No node is called ${switchNames.join(", ")}: the switch and the middlebox use these names.`,
     ["nodes"],
     ({ nodes }) =>
       nodes.flatMap(({ name }, at) =>
@@ -22,7 +22,7 @@ export const nodeRules: readonly Rule[] = [
               {
                 path: ["nodes", at, "name"],
                 got: inWords(name),
-                allowed: `any name but ${switchNames.join(", ")}, which the switch uses`,
+                allowed: `any name but ${switchNames.join(", ")}, which the switch and the middlebox use`,
                 fix: `choose another name, e.g. n${at + 1}`,
               },
             ]

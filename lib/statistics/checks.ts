@@ -31,6 +31,8 @@ export interface RepetitionEvidence {
   readonly durationSec: number;
   /** Both witnesses of each pair, over the whole run. */
   readonly accounts: readonly Account[];
+  /** What is wrong with the account of the packets hop by hop, where there is one. */
+  readonly hops: readonly Doubt[];
   readonly nics: readonly NicAccount[];
   readonly foreign: readonly ForeignLoad[];
   /** At both edges of the window. */
@@ -47,6 +49,7 @@ export interface RepetitionEvidence {
 const repetitionChecks: Checks<RepetitionCheck, RepetitionEvidence> = {
   "common-window": ({ windowSec, durationSec }) => [shortWindow(windowSec, durationSec)],
   "counters-agree": ({ accounts }) => [witnessDisagrees(accounts)],
+  conservation: ({ hops }) => hops,
   buffers: ({ accounts }) => [bytesMissing(accounts)],
   "foreign-traffic": ({ nics }) => nics.map(foreignTraffic),
   "foreign-load": ({ foreign }) => foreign.map(foreignLoad),

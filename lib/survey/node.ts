@@ -12,6 +12,8 @@ export interface NodeLink {
   readonly txBytes: number;
   readonly txPackets: number;
   readonly dropped: number;
+  readonly rxDropped: number;
+  readonly txDropped: number;
 }
 
 /** A queueing discipline of a link, the root of its tree or a policer's place. */
@@ -20,6 +22,8 @@ export interface Qdisc {
   readonly kind: string;
   readonly dropped: number;
   readonly overlimits: number;
+  /** Packets that wait in it. */
+  readonly queued: number;
   /** Of a shaper that says so: bits per second. */
   readonly bitsPerSecond: number | null;
 }
@@ -53,6 +57,8 @@ const linkSchema = z
     txBytes: tx.bytes,
     txPackets: tx.packets,
     dropped: rx.dropped + tx.dropped,
+    rxDropped: rx.dropped,
+    txDropped: tx.dropped,
   }));
 
 const qdiscSchema = z.looseObject({
@@ -61,6 +67,7 @@ const qdiscSchema = z.looseObject({
   root: z.boolean().optional(),
   drops: z.number().default(0),
   overlimits: z.number().default(0),
+  qlen: z.number().default(0),
   options: z.looseObject({ rate: z.number().optional() }).optional(),
 });
 
@@ -73,11 +80,12 @@ export function parseNodeSurvey(text: string): NodeSurvey {
     // What a class or a leaf drops is in the root's count too; a policer's drops are at its hook.
     qdiscs: rows(qdiscSchema, sections.get("qdiscs"), "kind")
       .filter(({ root, kind }) => root === true || kind === "ingress" || kind === "clsact")
-      .map(({ dev, kind, drops, overlimits, options }) => ({
+      .map(({ dev, kind, drops, overlimits, qlen, options }) => ({
         link: dev,
         kind,
         dropped: drops,
         overlimits,
+        queued: qlen,
         bitsPerSecond: options?.rate === undefined ? null : options.rate * 8,
       })),
     conntrack: count !== undefined && max !== undefined ? { count, max } : null,

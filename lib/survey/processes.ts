@@ -40,6 +40,7 @@ export function parseProcesses(text: string, shell: number): ProcessTable {
 /** Programs that carry the traffic of some module, or run its containers or guests: they are under test too. */
 const underTest = new Set([
   ...["dockerd", "containerd", "containerd-shim", "docker-proxy", "ovs-vswitchd", "ovsdb-server"],
+  "vde_switch",
   // Guests, whose own tables tell what runs in them.
   "linux.uml",
 ]);

@@ -1,7 +1,7 @@
 import { count } from "../count.ts";
 import { networkName } from "../measured/network-name.ts";
 import type { Role } from "../names.ts";
-import { pairName, switchBridge } from "../names.ts";
+import { middleboxName, pairName, switchBridge } from "../names.ts";
 import { networkOf } from "../network/index.ts";
 import { subnetOf } from "../network/subnet.ts";
 import { endpointOf, rolesOn } from "../node/endpoint.ts";
@@ -12,6 +12,7 @@ import type { Box, Frame, Graph, Line } from "./graph.ts";
 const maxPairsDrawn = 4;
 
 const switchId = "switch";
+const middleboxId = "middlebox";
 const idOf = (context: AnyNodeContext, part: string): string => `n${context.position}_${part}`;
 
 /** What a scenario asks for, as a drawing: clients on the left, servers on the right. */
@@ -27,9 +28,21 @@ export function topologyOf(contexts: readonly AnyNodeContext[]): Graph {
     boxes:
       emulated.length === 0
         ? []
-        : [{ id: switchId, kind: "switch", text: ["switch", switchBridge, ...hairpin] }],
+        : [
+            { id: switchId, kind: "switch", text: ["switch", switchBridge, ...hairpin] },
+            ...middleboxIn(first),
+          ],
     lines: [...contexts.flatMap(linesIn), ...linesBetween(contexts)],
   };
+}
+
+function middleboxIn({ scenario }: AnyNodeContext): Box[] {
+  const middlebox = scenario.path?.middlebox;
+  if (middlebox === undefined) return [];
+  const { forwarder, queue } = middlebox;
+  const rate = queue?.rateBitsPerSecond;
+  const shaped = rate === undefined ? [] : [`shaped to ${rate / 1e6} Mbit/s`];
+  return [{ id: middleboxId, kind: "switch", text: [middleboxName, forwarder, ...shaped] }];
 }
 
 function pairsText({ scenario: { pairs, network } }: AnyNodeContext): string {
@@ -127,8 +140,12 @@ function linesBetween(contexts: readonly AnyNodeContext[]): Line[] {
   const emulated = contexts.filter(({ node }) => node.kind === "emulated");
   const plugs = emulated.map((context) => {
     const nic = idOf(context, "nic");
-    return isRight(context) ? { from: switchId, to: nic } : { from: nic, to: switchId };
+    const behind = context.scenario.path?.middlebox !== undefined && context.position === 1;
+    if (isRight(context)) return { from: switchId, to: nic };
+    return { from: nic, to: behind ? middleboxId : switchId };
   });
+  if (contexts[0]?.scenario.path?.middlebox !== undefined)
+    plugs.push({ from: middleboxId, to: switchId });
   const [one, other] = contexts.filter(({ node }) => node.kind !== "emulated");
   if (one === undefined || other === undefined) return plugs;
   // Without a NIC of their own name, all that is known is that one node reaches the other.

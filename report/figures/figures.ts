@@ -4,6 +4,7 @@ import { dots } from "./dots.ts";
 import type { Figure, Panel } from "./figure.ts";
 import { heading } from "./heading.ts";
 import * as panels from "./panels.ts";
+import { hopBars, hasHops } from "./hop-bars.ts";
 import { lookOf } from "./theme.ts";
 
 /** What belongs into one figure: trials that differ in system, MTU and number of pairs alone. */
@@ -73,8 +74,8 @@ const kinds: readonly Kind[] = [
 export function figuresOf(measured: readonly Measured[]): Figure[] {
   const look = lookOf([...new Set(measured.map(({ series }) => series))]);
   const groups = groupsOf(measured);
-  return groups.flatMap((group) =>
-    kinds.flatMap((kind): Figure[] => {
+  return groups.flatMap((group) => [
+    ...kinds.flatMap((kind): Figure[] => {
       const drawn = kind.panels(group).filter((panel) => panels.hasAny(panel, group.measured));
       if (drawn.length === 0) return [];
       const shown = { ...look, ...only(look, group.measured) };
@@ -91,7 +92,19 @@ export function figuresOf(measured: readonly Measured[]): Figure[] {
         },
       ];
     }),
-  );
+    ...hopFigure(group),
+  ]);
+}
+
+/** Where the packets went, of trials with a middlebox between the nodes. */
+function hopFigure(group: Group): Figure[] {
+  const measured = group.measured.filter(hasHops);
+  if (measured.length === 0) return [];
+  const title = `Where packets went, ${group.title}`;
+  const caption =
+    "What arrived, and at which hop the rest was lost, in percent of what was sent, from before the first packet until all was over. Unexplained: neither out again nor found dropped.";
+  const spec = { ...hopBars(measured), title: heading(title, { measured }) };
+  return [{ id: `hops-${group.id}`, title, caption, spec, measured }];
 }
 
 /** The look of the series that a figure has: its legend names no others. */

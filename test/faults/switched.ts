@@ -2,7 +2,11 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { emulatedNic, nodeNamespace, switchBridge, switchNamespace } from "../../lib/names.ts";
 import type { Plan, PlanNode } from "../../lib/plan.ts";
+import { middleboxProbe, planMiddlebox } from "../../lib/node/middlebox-plan.ts";
+import { middleboxState } from "../../lib/node/middlebox.ts";
+import type { Middlebox } from "../../lib/scenario/path.ts";
 import { scenarioSchema } from "../../lib/scenario.ts";
+import { contextsFor, switchedWith } from "../scenarios.ts";
 
 /** Two bare nodes with a switch between them, as emulated nodes have it but for the Docker engines. */
 export interface Switched {
@@ -16,10 +20,24 @@ const nodes = ["n1", "n2"] as const;
 
 const ip = (...args: string[]): void => void execFileSync("ip", args, { stdio: "pipe" });
 
-/** Gives a client on the first node and a server on the second their macvlan links. */
-export function wireSwitched(stack: string, client: number, server: number): Switched {
+const sh = (script: string): void => void execFileSync("sh", ["-c", script], { stdio: "pipe" });
+
+/**
+ * Gives a client on the first node and a server on the second their macvlan links; with a middlebox in the
+ * first node's cable, if asked for: one that passes frames on as they are, since the ends' addresses are not a scenario's.
+ */
+export function wireSwitched(
+  stack: string,
+  client: number,
+  server: number,
+  middlebox?: Middlebox,
+): Switched {
   const wire = switchNamespace(stack);
+  const path = middlebox === undefined ? {} : { path: { middlebox } };
+  const { first: context } = contextsFor(switchedWith(path), { stack });
+  const box = middleboxState(context);
   const remove = () => {
+    if (box !== undefined) sh(box.down);
     for (const name of [...nodes.map((node) => nodeNamespace(stack, node)), wire]) {
       try {
         ip("netns", "del", name);
@@ -53,6 +71,7 @@ export function wireSwitched(stack: string, client: number, server: number): Swi
     ip("-n", name, "link", "set", emulatedNic, "up");
     attach(node, at === 0 ? client : server);
   });
+  if (box !== undefined) sh(box.up);
   return {
     remove,
     join: attach,
@@ -68,7 +87,11 @@ export function wireSwitched(stack: string, client: number, server: number): Swi
           ...plan.scenario,
           nodes: nodes.map((name) => ({ name, kind: "emulated" })),
           pairs: { count: 1, placement: "switched" },
+          ...path,
         }),
+        ...(box === undefined
+          ? {}
+          : { middlebox: planMiddlebox(context), probes: middleboxProbe(context) }),
         nodes: nodes.map((name): PlanNode => ({
           ...{ name, kind: "emulated", dockerHost, namespace: nodeNamespace(stack, name) },
           agentDir: join(folder, name, "agents"),

@@ -45,6 +45,7 @@ describe("the kernel's counters", () => {
       udpOutDatagrams: 9,
       udpRcvbufErrors: 5,
       udpInErrors: 5,
+      udpNoPorts: 0,
       tcpRetransSegs: 118,
     });
     expect(() => parseSnmp("Ip: 1\n")).to.throw("has no Tcp lines");

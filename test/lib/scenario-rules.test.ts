@@ -8,6 +8,7 @@ import { type Case, emulated, local } from "./rules/case.ts";
 import { endpointCases } from "./rules/endpoint.ts";
 import { guestCases } from "./rules/guest.ts";
 import { latencyCases } from "./rules/latency.ts";
+import { middleboxCases } from "./rules/middlebox.ts";
 import { nodeSettingsCases } from "./rules/node-settings.ts";
 import { ovsCases } from "./rules/ovs.ts";
 import { portSettingsCases } from "./rules/port-settings.ts";
@@ -187,6 +188,7 @@ const cases: Case[] = [
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
   ...latencyCases,
+  ...middleboxCases,
   ...udpCases,
   ...nodeSettingsCases,
   ...portSettingsCases,

@@ -16,6 +16,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { agentMount, agentScript } from "../../lib/agent.ts";
 import type { Plan, PlanNode } from "../../lib/plan.ts";
 import { runRecordSchema, summarySchema } from "../../lib/result.ts";
+import type { Middlebox } from "../../lib/scenario/path.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
@@ -69,7 +70,8 @@ export class BareTestbed {
    * switch between them and macvlan links on their NICs. With `wireBitsPerSecond` all pairs share a wire.
    */
   static async make(options: BareOptions = {}): Promise<BareTestbed> {
-    const { remote = false, switched = false, pairs: count = 1, wireBitsPerSecond } = options;
+    const { remote = false, switched = false, pairs: count = 1 } = options;
+    const { wireBitsPerSecond, middlebox } = options;
     const testbed = new BareTestbed(remote || switched, count);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
@@ -90,7 +92,7 @@ export class BareTestbed {
     }
     const [only] = pairs;
     if (switched && only !== undefined) {
-      testbed.#switched = wireSwitched("example", only.client.pid, only.server.pid);
+      testbed.#switched = wireSwitched("example", only.client.pid, only.server.pid, middlebox);
       bringUp(only.client);
       bringUp(only.server);
     } else if (wireBitsPerSecond === undefined) joinByVeth(pairs);
@@ -157,9 +159,7 @@ export class BareTestbed {
   }
 
   /** The first process of a container. */
-  pid(container: string): number {
-    return this.#pids.get(container) ?? 0;
-  }
+  pid = (container: string): number => this.#pids.get(container) ?? 0;
 
   /** Kills a container's processes, as a crash would. */
   kill(container: string): void {
@@ -234,6 +234,8 @@ export interface BareOptions {
   readonly remote?: boolean;
   readonly pairs?: number;
   readonly wireBitsPerSecond?: number;
+  /** Of switched ones, in the cable of the client's node. */
+  readonly middlebox?: Middlebox;
 }
 
 export interface Measuring {

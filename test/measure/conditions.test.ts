@@ -26,7 +26,7 @@ const arrived = (packets: number) => ({
 function observation(surveys: Partial<Surveys>, shared = false): Observation {
   const pair = (atSec: number, packets: number): PairReading => {
     const snmp = { udpInDatagrams: 0, udpOutDatagrams: 0, udpRcvbufErrors: 0, udpInErrors: 0 };
-    const stamped = { atSec, value: { ...snmp, tcpRetransSegs: 0 } };
+    const stamped = { atSec, value: { ...snmp, udpNoPorts: 0, tcpRetransSegs: 0 } };
     return {
       clientLink: { atSec, value: link(packets) },
       // Half of it is dropped behind the server's NIC.
@@ -61,6 +61,7 @@ function observation(surveys: Partial<Surveys>, shared = false): Observation {
 const atRest = (nics: RestReading["nics"], sec = 0): RestReading => ({
   nics,
   throttled: { n1: new Map([["/sys/fs/cgroup/cpu/docker/x/cpu.stat", sec]]) },
+  path: undefined,
 });
 
 const nicsOf = (seen: Observation) => conditionsOf(trial, seen, null).nics;
@@ -109,7 +110,7 @@ describe("the time that a quota took", () => {
     ]);
     const seen = observation({
       before: atRest({}, 3),
-      after: { nics: {}, throttled: { n1: groups } },
+      after: { nics: {}, path: undefined, throttled: { n1: groups } },
     });
     expect(conditionsOf(trial, seen, null).throttled).to.deep.equal([
       { machine: "n1", throttledSec: 0.5, seconds: 10 },

@@ -19,6 +19,7 @@ function reading(atSec: number, packets: number, bytesEach: number, lost = 0): P
     udpOutDatagrams: packets,
     udpRcvbufErrors: lost,
     udpInErrors: lost,
+    udpNoPorts: 0,
     tcpRetransSegs: lost,
   };
   const [rxBytes, rxPackets] = [packets * bytesEach, packets];

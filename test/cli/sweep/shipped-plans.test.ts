@@ -7,7 +7,14 @@ const quickLimitSec = 600;
 
 describe("the plans that are shipped", () => {
   it("are those of the paper and the tables, each with a quick variant", () => {
-    const names = ["paper-local", "paper-switched", "packet-rate", "directions", "guests"];
+    const names = [
+      "paper-local",
+      "paper-switched",
+      "packet-rate",
+      "directions",
+      "middlebox",
+      "guests",
+    ];
     expect(planNames()).to.include.members(names.flatMap((name) => [name, `${name}-quick`]));
   });
 

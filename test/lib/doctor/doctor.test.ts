@@ -17,6 +17,7 @@ const everything = (more: Partial<Facts> = {}): Facts => ({
   engine: "20.10.24",
   programs: new Set(
     ["docker", "dockerd", "ip", "bridge", "nsenter", "setsid", "unshare", "iperf3"].concat([
+      ...["taskset", "tc", "vde_switch"],
       ...["ping", "ethtool", "timeout", "mkfifo", "tc", "busybox", "tar", "iptables"],
       ...["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl", "ovs-dpctl"],
       ...["flock", "setpriv", "stty", "nice", "grep", "sed", "tail", "linux.uml"],
@@ -81,6 +82,14 @@ describe("what doctor finds missing", () => {
   it("is nothing where all is there", () => {
     for (const { what, missing } of diagnose(ground, everything()))
       expect(missing, what).to.deep.equal([]);
+  });
+
+  it("is the program that a middlebox's forwarder is, with its package", () => {
+    const found = findings(without("vde_switch"));
+    expect(found["forwarder userspace"]).to.deep.equal([
+      { what: "the program vde_switch", cure: "apt-get install vde-switch" },
+    ]);
+    expect(found["forwarder bridge"]).to.deep.equal([]);
   });
 
   it("is a feature of the kernel, with the option that builds it", () => {

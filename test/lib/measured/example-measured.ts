@@ -45,7 +45,7 @@ export function exampleMeasured(
     packets: null,
     ...{ lossPercent: isUdp ? 1.5 : null, retransmits: isUdp ? null : 12, dropped: 0 },
     ...{ skewP95Ms: 3, busyCores: 1.9, bitsPerSecondPerBusyCore: 5e9, jain: 1 },
-    roundTrips: null,
+    ...{ roundTrips: null, path: null },
     ...{ verdict: "valid", reasons: [], repetitions: values.length, records: [] },
     ...change,
   };

@@ -34,6 +34,16 @@ export const guestCases: readonly Case[] = [
     expected: [["pairs.count", /set it to 8 or less/]],
   },
   {
+    rule: "Guests (`endpoint`: vm) are not for paths with a middlebox",
+    right: switchedWith({ network: { module: "vxlan" }, endpoint: { client: "vm" } }),
+    wrong: switchedWith({
+      network: { module: "vxlan" },
+      endpoint: { client: "vm" },
+      path: { middlebox: { forwarder: "bridge" } },
+    }),
+    expected: [["endpoint.client", /leave path\.middlebox out/]],
+  },
+  {
     rule: "Servers in guests (`endpoint.server`: vm) are published by rules only",
     right: scenarioWith({
       nodes: [emulated],

@@ -28,6 +28,7 @@ const quiet: RepetitionEvidence = {
   windowSec: 10,
   durationSec: 10,
   accounts: [account],
+  hops: [undefined],
   nics: [nic],
   foreign: [{ machine: "n1+n2", cores: 0.05, cpus: 2, program: "sshd" }],
   clocks: [{ machine: "n1", from: clock, to: clock }],
@@ -49,6 +50,7 @@ const repetitions: Record<string, [Partial<RepetitionEvidence>, RegExp]> = {
     { accounts: [account, { ...account, kernelBytes: 1_021_000 }] },
     /^the kernel's counters and iperf3 disagree by 0\.54 %: the kernel counted more$/,
   ],
+  conservation: [{ hops: [undefined, "middlebox: 5 of 9 packets"] }, /^middlebox: 5 of 9 packets$/],
   buffers: [
     { accounts: [account, { ...account, highBytes: 6_000_000 }] },
     /^1 of 2 flows sent 5\.0 MB that nobody read, more than their buffers hold$/,

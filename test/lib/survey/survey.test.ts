@@ -43,7 +43,7 @@ const node = [
     link("c1", { linkinfo: { info_kind: "veth", info_slave_kind: "bridge" } }),
   ]),
   "@ qdiscs",
-  '[{"kind":"tbf","handle":"8002:","dev":"eth1","root":true,"options":{"rate":125000000},"drops":5,"overlimits":6},' +
+  '[{"kind":"tbf","handle":"8002:","dev":"eth1","root":true,"options":{"rate":125000000},"drops":5,"overlimits":6,"qlen":3},' +
     '{"kind":"pfifo","dev":"eth1","parent":"8002:","options":{},"drops":5,"overlimits":0},' +
     '{"kind":"ingress","dev":"c1","parent":"ffff:fff1","options":{},"drops":7,"overlimits":0}]',
   "@ conntrack",
@@ -82,10 +82,16 @@ describe("what nodes say of themselves", () => {
       ["eth1", "veth", false],
       ["c1", "veth", true],
     ]);
-    expect(survey.links[0]).to.include({ rxBytes: 10, txPackets: 4, dropped: 4 });
+    expect(survey.links[0]).to.include({
+      rxBytes: 10,
+      txPackets: 4,
+      dropped: 4,
+      rxDropped: 3,
+      txDropped: 1,
+    });
     expect(survey.qdiscs).to.deep.equal([
-      { link: "eth1", kind: "tbf", dropped: 5, overlimits: 6, bitsPerSecond: 1e9 },
-      { link: "c1", kind: "ingress", dropped: 7, overlimits: 0, bitsPerSecond: null },
+      { link: "eth1", kind: "tbf", dropped: 5, overlimits: 6, queued: 3, bitsPerSecond: 1e9 },
+      { link: "c1", kind: "ingress", dropped: 7, overlimits: 0, queued: 0, bitsPerSecond: null },
     ]);
     expect(survey.conntrack).to.deep.equal({ count: 12, max: 262144 });
   });

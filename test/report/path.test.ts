@@ -1,0 +1,67 @@
+import { expect } from "chai";
+import type { Hop, PathResult, TrialResult } from "../../lib/result.ts";
+import { figuresOf } from "../../report/figures/figures.ts";
+import { hopBars } from "../../report/figures/hop-bars.ts";
+import { svgOf } from "../../report/figures/render.ts";
+import { pathTable } from "../../report/path-table.ts";
+import { exampleRecord } from "../measure/example-record.ts";
+import { exampleMeasured } from "../lib/measured/example-measured.ts";
+
+const hop = (name: string, into: number, out: number, drops: Hop["drops"] = []): Hop => ({
+  ...{ hop: name, in: into, out, drops },
+  unexplained: into - out - drops.reduce((total, { packets }) => total + packets, 0),
+});
+
+const path: PathResult = {
+  flows: [
+    {
+      ...{ from: "clients", unit: "packets" },
+      hops: [
+        hop("node of the clients", 1000, 1000),
+        hop("middlebox", 1000, 700, [{ place: "queue", link: "m2", packets: 300 }]),
+        hop("sockets of the servers", 700, 600, [
+          { place: "full socket", link: null, packets: 90 },
+        ]),
+      ],
+    },
+  ],
+  forwarderCores: 0.42,
+  forwarderCoresOf: "programs",
+};
+
+describe("where packets went, as people read it", () => {
+  const [trial] = exampleRecord([]).summary?.trials ?? [];
+  const trials = [{ ...trial, path } as TrialResult];
+
+  it("is a table with a row for each hop, and what forwarding took", () => {
+    const table = pathTable(trials) ?? "";
+    expect(table).to.match(/middlebox +1000 +700 +300 queue m2 +0\.000/);
+    expect(table).to.match(/sockets of the servers +700 +600 +90 full socket +1\.429/);
+    expect(table).to.match(/forwarding took 0\.420 cores \(the forwarder's programs alone\)/);
+    expect(Math.max(...table.split("\n").map(({ length }) => length))).to.be.at.most(120);
+  });
+
+  it("is none without a middlebox", () =>
+    expect(pathTable([{ ...trial, path: null } as TrialResult])).to.equal(undefined));
+
+  it("is a figure that adds up to what was sent, with what nobody can explain", async () => {
+    const measured = [
+      exampleMeasured({ module: "macvlan" }, [1, 1.1], { placement: "switched", path }),
+      exampleMeasured({ module: "macvlan" }, [1, 1.1], { placement: "switched" }),
+    ];
+    const figures = figuresOf(measured);
+    const figure = figures.find(({ id }) => id === "hops-tcp-switched");
+    expect(figure?.measured).to.have.length(1);
+    const { data } = hopBars(measured.slice(0, 1)) as unknown as {
+      data: { values: { where: string; percent: number }[] };
+    };
+    expect(data.values.map(({ where, percent }) => [where, Math.round(percent)])).to.deep.equal([
+      ["arrived", 60],
+      ["lost: middlebox", 30],
+      ["lost: sockets of the servers", 9],
+      ["unexplained", 1],
+    ]);
+    if (figure === undefined) throw new Error("no figure");
+    expect(await svgOf(figure.spec)).to.match(/lost: middlebox/);
+  }).timeout(20_000);
+});
