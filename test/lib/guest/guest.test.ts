@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { buildPlan } from "../../../lib/build-plan.ts";
 import { guestInit } from "../../../lib/guest/init.ts";
 import { guestShell } from "../../../lib/guest/lines.ts";
+import { busyCoresOf } from "../../../lib/measured/busy-cores.ts";
+import { isGuestName, nodeUnder } from "../../../lib/names.ts";
 import { hostAgentsState } from "../../../lib/node/host-agents.ts";
 import { guestsOn, guestsStateOn } from "../../../lib/node/guests.ts";
 import { planSchema } from "../../../lib/plan.ts";
@@ -62,6 +64,17 @@ describe("guests", () => {
         `guests-published.${part}`,
         guestsStateOn(contextsFor(natOnOne).first)?.[part].split("\n(set -eu\nhome=")[0] ?? "",
       ));
+
+  it("count for the node that they are on, and their processor not twice", () => {
+    const { first } = contextsFor(scenarioWith({ endpoint: vm }));
+    expect(guestsOn(first).map(({ name }) => [isGuestName(name), nodeUnder(name)])).to.deep.equal([
+      [true, "n1"],
+      [true, "n1"],
+    ]);
+    expect([isGuestName("n1+n2"), nodeUnder("n1")]).to.deep.equal([false, "n1"]);
+    const cpu = { n1: { busyCores: 1.5 }, "p001-client@n1": { busyCores: 1 } };
+    expect(busyCoresOf(cpu)).to.equal(1.5);
+  });
 
   it("have this first program", () => expectGolden("guest-init", guestInit));
 
