@@ -40,10 +40,12 @@ const socketDir = (person: Person): string => `${sharedVolatileDir(person)}/.ssh
 /**
  * The socket's name is a digest, since its path ends at 107 characters (unix(7), sun_path) and ssh
  * makes it under a name that is 17 longer. Each stack has a connection of its own: the end of one
- * does not cut off another.
+ * does not cut off another. How its key was first met is nothing to a connection that is there: whoever
+ * has said accept-new once and takes it back shares it, and it ends with the stack.
  */
 export function sshRoute(person: Person, stack: string, target: SshTarget): SshRoute {
-  const key = digest(JSON.stringify([stack, target]), 16);
+  const { hostKey: _, ...where } = target;
+  const key = digest(JSON.stringify([stack, where]), 16);
   return { target, socket: `${socketDir(person)}/${key}` };
 }
 

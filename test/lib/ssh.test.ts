@@ -57,6 +57,8 @@ describe("the way to another machine", () => {
     expect(routeTo().socket).to.equal(route.socket);
     expect(routeTo({ user: "me" }).socket).not.to.equal(route.socket);
     expect(sshRoute(person, "other", target).socket).not.to.equal(route.socket);
+    // Else `down` would leave the one that was opened before the scenario was edited.
+    expect(routeTo({ hostKey: "accept-new" }).socket).to.equal(route.socket);
   });
 
   it("has a socket whose path the kernel takes, whoever we are", () => {
