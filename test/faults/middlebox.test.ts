@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { middleboxNamespace, nodeNamespace } from "../../lib/names.ts";
@@ -123,9 +123,10 @@ const losses: readonly Loss[] = [
     middlebox: { forwarder: "userspace", memoryMiB: 16 },
     udp: { bitsPerSecond: 70_000_000 },
     make: () => {
-      const group = memoryGroupOf(switchPid());
-      // One that wants more than there is, and that the kernel may not end.
-      const hog = `echo $$ >${group}/cgroup.procs; echo -1000 >/proc/self/oom_score_adj; head -c 40000000 /dev/zero | tail -n 1`;
+      const pid = switchPid();
+      // Something beside it wants more than there is, and the kernel is to end the forwarder for it.
+      writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+      const hog = `echo $$ >${memoryGroupOf(pid)}/cgroup.procs; head -c 40000000 /dev/zero | tail -n 1`;
       const child = spawn("sh", ["-c", hog], { stdio: "ignore", detached: true });
       return () => {
         try {

@@ -33,6 +33,18 @@ describe("the drawing of a scenario", () => {
       ],
     ],
     [
+      "a middlebox between the clients' node and the switch",
+      switchedWith({
+        path: { middlebox: { forwarder: "bridge" } },
+        pairs: { count: 1, placement: "switched" },
+      }),
+      [
+        ...["n1_client_1 > n1_network", "n1_network > n1_nic"],
+        ...["n2_nic > n2_network", "n2_network > n2_server_1"],
+        ...["n1_nic > middlebox", "switch > n2_nic", "middlebox > switch"],
+      ],
+    ],
+    [
       "two machines, joined by what is there",
       switchedWith({
         nodes: [ssh("n1", "ens3"), ssh("n2", "ens3")],
