@@ -10,7 +10,7 @@ export interface Box {
   mtuBytes: number;
   /** IPv4 addresses that are found on either side of it. */
   addresses: { readonly client: readonly string[]; readonly server: readonly string[] };
-  /** Address that clients have on the servers' side of a NAT. */
+  /** A router's own address on the servers' side; behind a NAT the clients' too. */
   natAddress: string;
   /** Folder on a tmpfs for what must be gone after a reboot. */
   dir: string;

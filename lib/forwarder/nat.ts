@@ -18,17 +18,13 @@ export const nat: Forwarder = {
   programs: ["ip", "iptables"],
   state: (box) => {
     const routed = routedState(box);
-    const address = quote(`${box.natAddress}/32`);
     return {
       up: script(
         routed.up,
-        // Its own: servers' answers are asked for there.
-        `ip address replace ${address} dev ${server}`,
         `iptables -w -t nat -C ${rule(box)} 2>/dev/null || { iptables -w -t nat -F POSTROUTING; iptables -w -t nat -A ${rule(box)}; }`,
       ),
       check: script(
         routed.check,
-        `ip -o -4 address show dev ${server} 2>/dev/null | grep -qF ${quote(` ${box.natAddress}/32 `)} || echo "middlebox ${server} address: want "${address}", have none"`,
         `iptables -w -t nat -C ${rule(box)} 2>/dev/null || echo "middlebox source NAT: want to "${quote(box.natAddress)}", have none"`,
       ),
     };

@@ -28,7 +28,7 @@ const settings: readonly (readonly [path: string, value: number])[] = [
  * IPv4 forwarding between hosts that take each other for neighbours: proxy ARP (RFC 1027) and a route to
  * each address, so that nobody's addresses change.
  */
-export function routedState({ addresses }: Box): Omit<HostState, "down"> {
+export function routedState({ addresses, natAddress }: Box): Omit<HostState, "down"> {
   const sides = [
     { link: client, those: addresses.client },
     { link: server, those: addresses.server },
@@ -39,12 +39,15 @@ export function routedState({ addresses }: Box): Omit<HostState, "down"> {
   return {
     up: script(
       ...settings.map(([path, value]) => `echo ${value} >/proc/sys/net/${path}`),
+      // Of its own: what it asks for by ARP is asked from there, and behind a NAT answered to there.
+      `ip address replace ${quote(`${natAddress}/32`)} dev ${server}`,
       `ip -batch - <<'ROUTES'`,
       ...batch,
       `ROUTES`,
     ),
     check: script(
       `differ() { have=$(cat "/proc/sys/net/$1") || have=; [ "$have" = "$2" ] || echo "middlebox $1: want $2, have \${have:-none}"; }`,
+      `ip -o -4 address show dev ${server} 2>/dev/null | grep -qF ${quote(` ${natAddress}/32 `)} || echo ${quote(`middlebox ${server} address: want ${natAddress}/32, have none`)}`,
       ...settings.map(([path, value]) => `differ ${path} ${value} 2>/dev/null`),
       ...sides.flatMap(({ link, those }) => [
         `routes=" $(ip -4 route show dev ${link} 2>/dev/null | cut -d' ' -f1 | tr '\\n' ' ')"`,
