@@ -34,6 +34,9 @@ const flowLines = (trial: TrialResult, { from, unit }: PathFlow): string[] => [
   unit === "packets" ? unit : "payload MB",
 ];
 
+/** A percentage to three places, never "-0.000". */
+const thousandths = (value: number): string => (Math.round(value * 1000) / 1000 + 0).toFixed(3);
+
 /** A hop as cells: name, in, out, drops with their places, the rest in percent of what went in. */
 export function hopCells(unit: PathFlow["unit"], hop: Hop): string[] {
   const amount = (value: number) =>
@@ -43,7 +46,7 @@ export function hopCells(unit: PathFlow["unit"], hop: Hop): string[] {
       `${packets.toFixed(0)} ${place}${link === null ? "" : ` ${link}`}`,
   );
   const rest = hop.in === 0 ? 0 : (100 * hop.unexplained) / hop.in;
-  return [hop.hop, amount(hop.in), amount(hop.out), drops.join("\n"), rest.toFixed(3)];
+  return [hop.hop, amount(hop.in), amount(hop.out), drops.join("\n"), thousandths(rest)];
 }
 
 function forwarderLine(trial: TrialResult): string[] {

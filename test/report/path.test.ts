@@ -3,7 +3,7 @@ import type { Hop, PathResult, TrialResult } from "../../lib/result.ts";
 import { figuresOf } from "../../report/figures/figures.ts";
 import { hopBars } from "../../report/figures/hop-bars.ts";
 import { svgOf } from "../../report/figures/render.ts";
-import { pathTable } from "../../report/path-table.ts";
+import { hopCells, pathTable } from "../../report/path-table.ts";
 import { exampleRecord } from "../measure/example-record.ts";
 import { exampleMeasured } from "../lib/measured/example-measured.ts";
 
@@ -43,6 +43,10 @@ describe("where packets went, as people read it", () => {
 
   it("is none without a middlebox", () =>
     expect(pathTable([{ ...trial, path: null } as TrialResult])).to.equal(undefined));
+
+  it("calls no rest less than nothing that is nothing", () => {
+    expect(hopCells("packets", hop("switch", 1e6, 1e6 + 1)).at(-1)).to.equal("0.000");
+  });
 
   it("is a figure that adds up to what was sent, with what nobody can explain", async () => {
     const measured = [
