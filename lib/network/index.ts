@@ -5,6 +5,7 @@ import type {
   Placement,
   Scenario,
 } from "../scenario.ts";
+import { containerLink } from "../names.ts";
 import { bridge } from "./bridge.ts";
 import { host } from "./host.ts";
 import { ipvlan } from "./ipvlan.ts";
@@ -147,6 +148,7 @@ export function networkAt(link: AnyLink) {
     },
     portsOf: (containers: readonly string[]) =>
       module.ports?.(link.network)?.(link, containers) ?? [],
+    linkIn: (container: string) => module.linkIn?.(link, container) ?? containerLink,
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

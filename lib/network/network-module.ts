@@ -148,6 +148,8 @@ export interface NetworkModule<M extends NetworkModuleName> {
   obstacles?(link: Link<M>): Script;
   /** Removes what a killed Docker engine may have left of the network on the node, if anything. */
   residue?(link: Link<M>): Script;
+  /** Name of the link under test in a container, where it is not `eth0`. */
+  linkIn?(link: Link<M>, container: string): string;
   /** Devices of the node that so many containers take as their links; an emulated node makes them. */
   devices?(network: NetworkOf<M>, node: string, containers: number): readonly string[];
   /** Bytes of encapsulation, which the containers' MTU is smaller by. */

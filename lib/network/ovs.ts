@@ -6,6 +6,7 @@ import { bridgesOf, bridgesState, bridgeWithNic, datapathType, tunnelsOf } from 
 import { daemonsState, foreignInstance } from "./ovs/daemons.ts";
 import {
   containerPort,
+  linkIn,
   overheadBytes,
   ovsBridge,
   ovsDir,
@@ -39,6 +40,7 @@ export const ovs: NetworkModule<"ovs"> = {
     return { ...state, up: script(state.up, settled(words("sh", "-c", state.check))) };
   },
   wire: wireOvs,
+  linkIn,
   // An internal port goes into its container.
   ports: ({ ports }) =>
     ports === "veth"

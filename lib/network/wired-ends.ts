@@ -47,15 +47,17 @@ export function eachEnd(docker: string, ends: readonly ScriptedEnd[]): Script {
 /**
  * POSIX sh: `link_faults` prints a line for each thing that is wrong with the link of the container
  * `$name`, without entering its namespace: a path below /proc/PID/root shows the container's own /sys.
+ *
+ * @param linkName as it stands between double quotes of the shell
  */
-export const linkFaults = (mtuBytes: number): Script =>
+export const linkFaults = (mtuBytes: number, linkName: string = containerLink): Script =>
   [
     `link_faults() {`,
-    `  link=/proc/$pid/root/sys/class/net/${containerLink}`,
-    `  if ! { read -r mtu <"$link/mtu"; } 2>/dev/null; then echo "$name ${containerLink}: want a link, have none"; return; fi`,
-    `  [ "$mtu" = ${mtuBytes} ] || echo "$name ${containerLink} mtu: want ${mtuBytes}, have $mtu"`,
+    `  link=/proc/$pid/root/sys/class/net/${linkName}`,
+    `  if ! { read -r mtu <"$link/mtu"; } 2>/dev/null; then echo "$name ${linkName}: want a link, have none"; return; fi`,
+    `  [ "$mtu" = ${mtuBytes} ] || echo "$name ${linkName} mtu: want ${mtuBytes}, have $mtu"`,
     `  { read -r carrier <"$link/carrier"; } 2>/dev/null || carrier=0`,
-    `  [ "$carrier" = 1 ] || echo "$name ${containerLink}: want up, have down"`,
-    `  grep -qs -- "|-- \${address%/*}\\$" "/proc/$pid/net/fib_trie" || echo "$name ${containerLink} address: want \${address%/*}, have another or none"`,
+    `  [ "$carrier" = 1 ] || echo "$name ${linkName}: want up, have down"`,
+    `  grep -qs -- "|-- \${address%/*}\\$" "/proc/$pid/net/fib_trie" || echo "$name ${linkName} address: want \${address%/*}, have another or none"`,
     `}`,
   ].join("\n");

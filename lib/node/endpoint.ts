@@ -1,12 +1,5 @@
 import { iperf3Port } from "../agent.ts";
-import {
-  agentName,
-  containerLink,
-  containerName,
-  guestAgentName,
-  guestName,
-  type Role,
-} from "../names.ts";
+import { agentName, containerName, guestAgentName, guestName, type Role } from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { addressesIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
@@ -39,13 +32,14 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
     // All pairs share the node's ports, so that each needs one of its own.
     return { ...place, ...nodeStack(context), port: iperf3Port + index - 1 };
   }
-  const dial = role === "server" ? networkAt(networkLink(context)).dial(index) : undefined;
+  const network = networkAt(networkLink(context));
+  const dial = role === "server" ? network.dial(index) : undefined;
   return {
     ...place,
     address: addressesIn(scenario.network, index)[role],
     port: iperf3Port,
     ...(dial ? { dial } : {}),
-    link: containerLink,
+    link: network.linkIn(name),
     stack: "own",
   };
 }

@@ -1,4 +1,4 @@
-import { bridgeName, digest } from "../../names.ts";
+import { bridgeName, containerLink, digest } from "../../names.ts";
 import { words } from "../../shell.ts";
 import type { Link } from "../network-module.ts";
 import { vxlanOverheadBytes } from "../vxlan.ts";
@@ -42,6 +42,17 @@ export const portPrefix = ({ stack }: OvsLink): string => `nbo${digest(stack, 5)
 /** The port of a container: within IFNAMSIZ, unique on the machine. */
 export const containerPort = (link: OvsLink, container: string): string =>
   `${portPrefix(link)}${digest(container, 7)}`;
+
+/**
+ * The link in a container. The kernel's datapath knows an internal port by the name of its device alone: whatever
+ * has another than in the database is removed with the next change of any port
+ * (openvswitch/ovs-issues 284 and 367). So it keeps its own.
+ */
+export const linkIn = (link: OvsLink, container: string): string =>
+  keepsName(link) ? containerPort(link, container) : containerLink;
+
+export const keepsName = ({ network }: OvsLink): boolean =>
+  network.ports === "internal" && network.datapath === "kernel";
 
 /** The port of a tunnel to another node. */
 export const tunnelPort = (position: number): string => `vxlan-${position}`;

@@ -7,6 +7,7 @@ import { eachEnd, linkFaults } from "../wired-ends.ts";
 import {
   containerMtuBytes,
   containerPort,
+  keepsName,
   ovsBridge,
   type OvsLink,
   portPrefix,
@@ -19,8 +20,8 @@ interface PortKind {
   settings(mtuBytes: number): string;
   /** POSIX sh before: makes `$port` where it is a link of its own. */
   before(mtuBytes: number): string[];
-  /** After: moves what the bridge has made. */
-  after: string[];
+  /** After: moves what the bridge has made; the container's link is called so in it, or keeps its name. */
+  after(linkName: string | undefined): string[];
 }
 
 const portKinds: Record<OvsLink["network"]["ports"], PortKind> = {
@@ -30,12 +31,14 @@ const portKinds: Record<OvsLink["network"]["ports"], PortKind> = {
       `ip link add name "$port" mtu ${mtuBytes} type veth peer name ${containerLink} mtu ${mtuBytes} netns "$pid"`,
       `ip link set dev "$port" up`,
     ],
-    after: [],
+    after: () => [],
   },
   internal: {
     settings: (mtuBytes) => `type=internal mtu_request=${mtuBytes}`,
     before: () => [],
-    after: [`ip link set dev "$port" netns "$pid" name ${containerLink}`],
+    after: (linkName) => [
+      `ip link set dev "$port" netns "$pid"${linkName === undefined ? "" : ` name ${linkName}`}`,
+    ],
   },
 };
 
@@ -48,6 +51,8 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
   const { settings, before, after } = portKinds[network.ports];
   // A userspace datapath reads frames as they are: nobody would fill in the checksums that a veth
   // leaves to hardware (Documentation/faq/issues.rst).
+  const renamed = keepsName(link) ? undefined : containerLink;
+  const linkName = renamed ?? "$port";
   const plainFrames = network.datapath === "userspace" && network.ports === "veth";
   const ports = ends.map(({ container }) => containerPort(link, container));
   const prelude = [
@@ -55,7 +60,7 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
       link.docker,
       ends.map((end) => ({ ...end, variables: { port: containerPort(link, end.container) } })),
     ),
-    linkFaults(mtuBytes),
+    linkFaults(mtuBytes, linkName),
     `vsctl() { ${vsctlWords(link)} "$@"; }`,
     `line='`,
     `'`,
@@ -67,7 +72,7 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
     `  link_faults`,
     ...(plainFrames
       ? [
-          `  nsenter -t "$pid" -n ethtool -k ${containerLink} 2>/dev/null | grep -q '^tx-checksumming: off' || echo "$name ${containerLink} tx-checksumming: want off, have on"`,
+          `  nsenter -t "$pid" -n ethtool -k ${linkName} 2>/dev/null | grep -q '^tx-checksumming: off' || echo "$name ${linkName} tx-checksumming: want off, have on"`,
         ]
       : []),
     `  case $ports in`,
@@ -80,9 +85,10 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
   ];
   prelude.push(`verify() { look; each_end faults; }`);
   const configure = [
-    `ip addr replace "$1" dev ${containerLink}`,
-    `ip link set dev ${containerLink} mtu ${mtuBytes} up`,
-    ...(plainFrames ? [`ethtool -K ${containerLink} tx off >/dev/null`] : []),
+    ...(renamed === undefined ? ["port=$2"] : []),
+    `ip addr replace "$1" dev ${linkName}`,
+    `ip link set dev ${linkName} mtu ${mtuBytes} up`,
+    ...(plainFrames ? [`ethtool -K ${linkName} tx off >/dev/null`] : []),
   ].join("; ");
   return {
     up: script(
@@ -103,7 +109,7 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
       `add=`,
       `prepare() {`,
       `  case $broken in *" $port "*) ;; *) return 0 ;; esac`,
-      `  [ ! -e "/proc/$pid/root/sys/class/net/${containerLink}" ] || nsenter -t "$pid" -n ip link del dev ${containerLink} 2>/dev/null || true`,
+      `  [ ! -e "/proc/$pid/root/sys/class/net/${linkName}" ] || nsenter -t "$pid" -n ip link del dev ${linkName} 2>/dev/null || true`,
       `  ip link del dev "$port" 2>/dev/null || true`,
       ...before(mtuBytes).map((line) => `  ${line}`),
       `  add="$add -- add-port ${bridge} $port${tag && ` tag=${tag}`} external_ids:container=$name"`,
@@ -113,8 +119,8 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
       `[ -z "$add" ] || vsctl $add`,
       `finish() {`,
       `  case $broken in *" $port "*) ;; *) return 0 ;; esac`,
-      ...after.map((line) => `  ${line}`),
-      `  nsenter -t "$pid" -n sh -euc ${quote(configure)} finish "$address"`,
+      ...after(renamed).map((line) => `  ${line}`),
+      `  nsenter -t "$pid" -n sh -euc ${quote(configure)} finish "$address"${renamed === undefined ? ` "$port"` : ""}`,
       `}`,
       `each_end finish`,
       settled("verify"),

@@ -127,7 +127,7 @@ function itLives(life: NetworkLife, stand: Stand): void {
     expect(found).to.have.length(2 * pairs);
     for (const { node, container } of found) {
       const links = await site.links(node, container);
-      const link = links.find(({ ifname }) => ifname === "eth0");
+      const link = links.find(({ ifname }) => /^(eth0|nbo[0-9a-f]+)$/.test(ifname));
       expect(link?.mtu, container.Name).to.equal(mtuBytes - life.overheadBytes);
       expect(link?.linkinfo?.info_kind, container.Name).to.equal(life.link.kind);
       expect(link?.linkinfo?.info_data?.mode, container.Name).to.equal(life.link.mode);

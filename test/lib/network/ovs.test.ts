@@ -116,6 +116,13 @@ describe("the ovs module", () => {
     for (const port of ports) expect(port).to.match(/^nbo[0-9a-f]{12}$/);
   });
 
+  it("calls the link in a container eth0, unless the kernel's datapath would lose it for that", () => {
+    const linkIn = (input: ScenarioInput) => at(input).linkIn("netbench-trial-p001-server");
+    expect(linkIn(variants["kernel-internal"]!)).to.match(/^nbo[0-9a-f]{12}$/);
+    expect(linkIn(variants["kernel-local"]!)).to.equal("eth0");
+    expect(linkIn(scenarioWith({ network: { ...userspace, ports: "internal" } }))).to.equal("eth0");
+  });
+
   it("has scripts for 128 pairs that fit into an environment variable", () => {
     // Linux: MAX_ARG_STRLEN, include/uapi/linux/binfmts.h.
     const { first } = contextsFor(variants["userspace-switched"]!, { stack: "s".repeat(50) });
