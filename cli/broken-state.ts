@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { lockFolder, stateFile } from "./state.ts";
 
 /**
@@ -8,7 +9,9 @@ import { lockFolder, stateFile } from "./state.ts";
  */
 export function mendBrokenStateFile(stack: string, say: (line: string) => void): void {
   const file = stateFile(stack);
-  if (file === undefined || !existsSync(file) || isJson(file)) return;
+  if (file === undefined) return;
+  forgetBrokenAttributes(stack, file);
+  if (!existsSync(file) || isJson(file)) return;
   const before = `${file}.bak`;
   if (existsSync(before) && isJson(before)) {
     say("An earlier run was killed while it wrote its state: taking the one from a step before.");
@@ -21,6 +24,21 @@ export function mendBrokenStateFile(stack: string, say: (line: string) => void):
   // pulumi removes a lock only of a stack that it knows.
   rmSync(lockFolder(stack) ?? "", { recursive: true, force: true });
 }
+
+/**
+ * Beside each file the backend keeps one with its attributes, which may be missing but not be cut off:
+ * pulumi then says no more than `EOF`, of this stack and of all.
+ */
+function forgetBrokenAttributes(stack: string, file: string): void {
+  const locks = lockFolder(stack);
+  const names = locks !== undefined && existsSync(locks) ? readdirSync(locks) : [];
+  for (const one of [file, `${file}.bak`, ...names.map((name) => join(locks ?? "", name))]) {
+    const attributes = one.endsWith(attributesEnding) ? one : `${one}${attributesEnding}`;
+    if (existsSync(attributes) && !isJson(attributes)) rmSync(attributes);
+  }
+}
+
+const attributesEnding = ".attrs";
 
 function isJson(file: string): boolean {
   try {

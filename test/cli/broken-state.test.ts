@@ -48,6 +48,24 @@ describe("a state file that a kill has cut off", () => {
     expect(lockState("trial")).to.equal("none");
   });
 
+  it("loses attributes that were cut off, which pulumi does not read, and those alone", () => {
+    const locks = lockFolder("trial") ?? "";
+    mkdirSync(locks, { recursive: true });
+    writeFileSync(file, whole);
+    writeFileSync(`${file}.bak`, whole);
+    const [state, backup, lock] = [file, `${file}.bak`, join(locks, "one.json")];
+    writeFileSync(`${state}.attrs`, "");
+    writeFileSync(`${backup}.attrs`, "{}");
+    writeFileSync(`${lock}.attrs`, '{"user.');
+    mend();
+    expect([state, backup, lock].map((one) => existsSync(`${one}.attrs`))).to.deep.equal([
+      false,
+      true,
+      false,
+    ]);
+    expect(readFileSync(file, "utf8")).to.equal(whole);
+  });
+
   it("is left alone where it is whole, or not there", () => {
     mend();
     writeFileSync(file, whole);
