@@ -77,7 +77,11 @@ describe("measuring on other machines", function () {
     testbed.breakOff();
     expect(await run.over, run.stderr).to.equal(0);
     const { repetitions } = testbed.record();
-    expect(repetitions.map(({ status }) => status === "failed")).to.deep.equal([true, false]);
+    const failed = repetitions.map(({ status }) => status === "failed");
+    expect(failed, JSON.stringify(repetitions.map(({ reasons }) => reasons))).to.deep.equal([
+      true,
+      false,
+    ]);
     expect(repetitions[0]?.reasons[0]?.reason).to.match(
       /^node n[12]: the ssh connection broke off: /,
     );
