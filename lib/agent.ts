@@ -114,6 +114,9 @@ connect='
 reset() {
   kill -KILL -1 2>/dev/null
   wait
+  # Whoever is still at its end holds its port: the next server would find it taken.
+  rounds=0
+  while kill -0 -1 2>/dev/null && [ "$rounds" -lt 50 ]; do sleep 0.02; rounds=$((rounds + 1)); done
   if [ "$role" = server ]; then serve; fi
   tell "done $1.$name 0"
 }

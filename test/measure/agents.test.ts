@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -124,6 +124,31 @@ for (const [where, way] of Object.entries(ways))
       const handle = agents.send(place("c1"), job);
       expect(await agents.waitFor(() => handle.state === "done", 5000)).to.equal(true);
       expect(handle.status).to.equal(137);
+    });
+
+    it("is done with a reset when what it killed is gone, however long that takes", async () => {
+      await start("c1");
+      // The kernel takes its time to give back so much memory.
+      const bytes = 400_000_000 + process.pid;
+      const large = `head -c ${bytes} /dev/zero | tail -c ${bytes} | sleep 60`;
+      const job = { id: "l-1", limitSec: 60, gate: null, argv: ["sh", "-c", large] };
+      agents.send(place("c1"), job);
+      const read = (pid: string, file: string) => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`, "latin1");
+        } catch {
+          return "";
+        }
+      };
+      const tail = () =>
+        readdirSync("/proc").find((pid) => read(pid, "cmdline").startsWith(`tail\0-c\0${bytes}`));
+      const heldKiB = (pid = "self") => Number(/^VmRSS:\s+(\d+)/m.exec(read(pid, "status"))?.[1]);
+      let pid = tail();
+      for (; pid === undefined || heldKiB(pid) * 1024 < 0.95 * bytes; pid = tail()) await delay(20);
+      const reset = agents.reset(place("c1"));
+      expect(await agents.waitFor(() => reset.state === "done", 5000)).to.equal(true);
+      // Its memory goes first, then its sockets; a zombie (Z) has neither.
+      expect(read(pid, "stat")).to.match(/^$|\) Z /);
     });
 
     it("kills what runs on a reset, and takes the next job", async () => {
