@@ -38,5 +38,5 @@ async function runTests({ only, grep, all }: Options): Promise<void> {
   for (const run of runs) tallies.push(await runMochaProcess({ files: run, grep }));
   const total = sum(tallies);
   process.stdout.write(closingLines(total));
-  process.exitCode = total.failed === 0 ? 0 : 1;
+  process.exitCode = total.failed.length === 0 ? 0 : 1;
 }

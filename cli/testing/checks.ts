@@ -17,7 +17,7 @@ const staticChecks: readonly StaticCheck[] = [
 
 /** Formatter, linter and compiler; each counts as one test. Their output is shown as it comes. */
 export async function runChecks(): Promise<Tally> {
-  const tally: Tally = { passed: 0, failed: 0, skipped: [] };
+  const tally: Tally = { passed: 0, failed: [], skipped: [] };
   for (const { title, program, args } of staticChecks) {
     const started = Date.now();
     const { failed } = await execa(join(projectRoot, "node_modules", ".bin", program), args, {
@@ -27,7 +27,9 @@ export async function runChecks(): Promise<Tally> {
     });
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     process.stdout.write(`${failed ? "✖" : "✔"} ${title} (${program}, ${seconds} s)\n`);
-    tally[failed ? "failed" : "passed"] += 1;
+    if (failed)
+      tally.failed.push({ title, message: `what ${program} says stands at the beginning` });
+    else tally.passed += 1;
   }
   return tally;
 }

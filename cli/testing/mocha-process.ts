@@ -42,13 +42,17 @@ export async function runMochaProcess(
     child.once("close", (exitCode, signal) => resolve(exitCode ?? signal ?? 1));
   });
   clearTimeout(deadline);
-  if (tally === undefined) {
-    process.stderr.write(`✖ the test process ended before its tests did (${code})\n`);
-    return { passed: 0, failed: 1, skipped: [] };
-  }
-  if (!hung) return tally;
-  process.stdout.write(
-    `✖ the test process was still alive ${exitTimeoutMs / 1000} s after its last test\n`,
-  );
-  return { ...tally, failed: tally.failed + 1 };
+  const trouble =
+    tally === undefined
+      ? `ended before its tests did (${code})`
+      : hung
+        ? `was still alive ${exitTimeoutMs / 1000} s after its last test`
+        : undefined;
+  const outcome = tally ?? { passed: 0, failed: [], skipped: [] };
+  if (trouble === undefined) return outcome;
+  process.stderr.write(`✖ the test process ${trouble}\n`);
+  return {
+    ...outcome,
+    failed: [...outcome.failed, { title: "the test process", message: trouble }],
+  };
 }

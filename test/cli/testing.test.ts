@@ -7,24 +7,41 @@ import { closingLines, sum } from "../../cli/testing/tally.ts";
 import { projectRoot } from "../../cli/environment.ts";
 
 describe("the closing lines of npm test", () => {
-  it("end with the plain count, alone on its line", () => {
-    const lines = closingLines({ passed: 3, failed: 1, skipped: [] }).split("\n");
-    expect(lines.at(-2)).to.equal("3 passed, 1 failed, 0 skipped");
+  const failed = [{ title: "veth carries", message: "expected 1\nto equal 2" }];
+
+  it("end with what failed and the plain count, alone on its line: a log may be cut before them", () => {
+    expect(closingLines({ passed: 3, failed, skipped: [] })).to.equal(
+      "\n  failed: veth carries\n    expected 1\n    to equal 2\n\n3 passed, 1 failed, 0 skipped\n",
+    );
   });
 
-  it("list each skipped test with its reason before the count", () => {
-    const skipped = [{ title: "ipvlan works", reason: "no ipvlan in this kernel" }];
-    expect(closingLines({ passed: 0, failed: 0, skipped })).to.equal(
-      "\n  skipped: ipvlan works (no ipvlan in this kernel)\n\n0 passed, 0 failed, 1 skipped\n",
+  it("list each skipped test with its reason, a line for those of one suite and reason", () => {
+    const none = "no ipvlan in this kernel";
+    const skipped = [
+      { suite: "ipvlan", title: "carries", reason: none },
+      { suite: "", title: "stands alone", reason: none },
+      { suite: "ipvlan", title: "ends", reason: none },
+      { suite: "ipvlan", title: "drifts", reason: "no time" },
+    ];
+    expect(closingLines({ passed: 0, failed: [], skipped })).to.equal(
+      [
+        "",
+        `  skipped: ipvlan: carries; ends (${none})`,
+        `  skipped: stands alone (${none})`,
+        "  skipped: ipvlan: drifts (no time)",
+        "",
+        "0 passed, 0 failed, 4 skipped",
+        "",
+      ].join("\n"),
     );
   });
 
   it("add up all parts", () => {
-    const skipped = [{ title: "t", reason: "r" }];
-    const part = { passed: 2, failed: 1, skipped };
+    const skipped = [{ suite: "s", title: "t", reason: "r" }];
+    const part = { passed: 2, failed, skipped };
     expect(sum([part, part])).to.deep.equal({
       passed: 4,
-      failed: 2,
+      failed: [...failed, ...failed],
       skipped: [...skipped, ...skipped],
     });
   });
@@ -85,16 +102,20 @@ describe("a test process", function () {
     );
     expect(tally).to.deep.equal({
       passed: 1,
-      failed: 1,
+      failed: [{ title: "fails", message: "wanted by the test of the test runner" }],
       skipped: [
-        { title: "is skipped", reason: "no such device" },
-        { title: "suite is skipped too", reason: "no such kernel" },
+        { suite: "", title: "is skipped", reason: "no such device" },
+        { suite: "suite", title: "is skipped too", reason: "no such kernel" },
       ],
     });
   });
 
   it("that crashes counts as one failure", async () => {
     const tally = await run("b.test.ts", `it("crashes", () => process.kill(process.pid, 9));`);
-    expect(tally).to.deep.equal({ passed: 0, failed: 1, skipped: [] });
+    expect(tally).to.deep.equal({
+      passed: 0,
+      failed: [{ title: "the test process", message: "ended before its tests did (SIGKILL)" }],
+      skipped: [],
+    });
   });
 });
