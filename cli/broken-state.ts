@@ -31,11 +31,11 @@ export function mendBrokenStateFile(stack: string, say: (line: string) => void):
  */
 function forgetBrokenAttributes(stack: string, file: string): void {
   const locks = lockFolder(stack);
-  const names = locks !== undefined && existsSync(locks) ? readdirSync(locks) : [];
-  for (const one of [file, `${file}.bak`, ...names.map((name) => join(locks ?? "", name))]) {
-    const attributes = one.endsWith(attributesEnding) ? one : `${one}${attributesEnding}`;
+  const inLocks = locks === undefined || !existsSync(locks) ? [] : readdirSync(locks);
+  const beside = [file, `${file}.bak`].map((one) => `${one}${attributesEnding}`);
+  const ofLocks = inLocks.filter((name) => name.endsWith(attributesEnding));
+  for (const attributes of [...beside, ...ofLocks.map((name) => join(locks ?? "", name))])
     if (existsSync(attributes) && !isJson(attributes)) rmSync(attributes);
-  }
 }
 
 const attributesEnding = ".attrs";

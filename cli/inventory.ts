@@ -29,6 +29,7 @@ const ourPrograms = [
   "iperf3",
   "agent.sh",
   "linux.uml",
+  "qemu-system-x86_64",
 ];
 
 const lines = async (program: string, ...args: string[]): Promise<string[]> => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -111,19 +111,22 @@ export function lockState(stack: string): LockState {
   // Beside each lock the backend keeps a file with its attributes (.json.attrs).
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   if (files.length === 0) return "none";
-  const locks = files.map((file) => readLock(join(folder, file)));
-  return locks.every((lock) => lock && lock.hostname === hostname() && !isPulumi(lock.pid))
-    ? "stale"
-    : "held";
+  return files.every((file) => isStaleLock(join(folder, file))) ? "stale" : "held";
 }
 
-/** A lock; undefined for what is no lock, or not yet a whole one. */
-function readLock(file: string): z.output<typeof lockSchema> | undefined {
+/** A lock has a few hundred bytes: one that is not whole after so long was cut off by a kill. */
+const lockIsWrittenWithinMs = 10_000;
+
+function isStaleLock(file: string): boolean {
+  let content: unknown;
   try {
-    return lockSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    content = JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return undefined;
+    const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    return Date.now() - written > lockIsWrittenWithinMs;
   }
+  const { data: lock } = lockSchema.safeParse(content);
+  return lock !== undefined && lock.hostname === hostname() && !isPulumi(lock.pid);
 }
 
 /** Whether a process is alive and may be pulumi: numbers of processes are used again. */

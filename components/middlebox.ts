@@ -6,15 +6,15 @@ import { HostScript, makingOf } from "./host-script.ts";
 import type { Node } from "./node.ts";
 
 export interface MiddleboxArgs {
-  /** The node whose cable to the switch it is in: the clients'. */
+  /** The node whose cable to the switch it is in. */
   node: Node;
   /** It as desired state (lib/node/middlebox.ts). */
   state: HostState;
-  /** What must be there before: the other nodes. */
+  /** What must be there before: the other nodes; an image. */
   dependsOn: pulumi.Resource[];
 }
 
-/** The middlebox between the clients' node and the switch. */
+/** The middlebox between a node and the switch. */
 export class Middlebox extends pulumi.ComponentResource {
   readonly state: HostScript;
 

@@ -3,6 +3,7 @@ import { agentCommand, agentMount, portableAgentCommand } from "../lib/agent.ts"
 import { agentDir } from "../lib/folders.ts";
 import type { Role } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
+import { dockerPublishes } from "../lib/network/publishing.ts";
 import { endpointOf } from "../lib/node/endpoint.ts";
 import { cpuSetOf } from "../lib/pinning.ts";
 import type { PlanEndpoint } from "../lib/plan.ts";
@@ -58,7 +59,7 @@ export class Pair extends pulumi.ComponentResource {
         ...agentOf(scenario.image, role, end),
         user: `${person.uid}:${person.gid}`,
         ...networkSettings(network, node, end),
-        ...published(end),
+        ...(dockerPublishes(scenario.network) ? published(end) : {}),
         ...pinned(node, args.index, role),
         readOnly: true,
         tmpfs: { "/tmp": "" },

@@ -9,6 +9,8 @@ import { fabricState } from "../lib/node/fabric.ts";
 import { guestsStateOn } from "../lib/node/guests.ts";
 import { hostAgentsState } from "../lib/node/host-agents.ts";
 import { linksState } from "../lib/node/links-state.ts";
+import { middleboxNode } from "../lib/node/middlebox-cable.ts";
+import { isInContainer } from "../lib/node/middlebox-container.ts";
 import { middleboxState } from "../lib/node/middlebox.ts";
 import { machineState, otherMachineState, usesThisMachine } from "../lib/node/machine.ts";
 import { nodeSettingsState } from "../lib/node/node-settings.ts";
@@ -59,13 +61,15 @@ export class Testbed extends pulumi.ComponentResource {
     );
     const others = nodes.flatMap((node) => this.machine(node));
     const nics = nodes.map((node) => this.nic(node));
-    const middlebox = this.middlebox(nodes);
+    const images = nodes.map((node) => this.image(node, args));
+    const middlebox = this.middlebox(nodes, args, images.flat());
     const fabric = this.fabric(nodes, [...nics.flat(), ...middlebox]);
     const places = nodes.reduce<Place[]>((before, node, at) => {
       // A network that spans the nodes is made on the first and joined by the others.
       const spanning = fabric.length > 0 ? before[0]?.network.made : undefined;
       const dependsOn = [...(nics[at] ?? []), ...fabric, ...(spanning ? [spanning] : [])];
-      return [...before, this.place(node, args, { labels, dependsOn, spanning })];
+      const ground = { labels, dependsOn, spanning };
+      return [...before, this.place(node, args, ground, images[at] ?? [])];
     }, []);
 
     const hasContainers = Object.values(scenario.endpoint).includes("container");
@@ -85,7 +89,10 @@ export class Testbed extends pulumi.ComponentResource {
     );
     const links = nodes.map((node) => this.links(node, args, pairs));
     const ports = places.flatMap((place, at) =>
-      this.ports(place, [...(at === 0 ? middlebox : []), ...(links[at] ?? [])]),
+      this.ports(place, [
+        ...(place.node.context.node === middleboxNode(scenario) ? middlebox : []),
+        ...(links[at] ?? []),
+      ]),
     );
     const agents = places.flatMap((place) => [...this.agents(place), ...this.guests(place)]);
 
@@ -120,13 +127,29 @@ export class Testbed extends pulumi.ComponentResource {
     return state ? [new Nic(`${spec.name}-nic`, { node, state }, { parent: node }).state] : [];
   }
 
-  /** What is in the cable of the clients' node, where the scenario wants something there. */
-  private middlebox(nodes: readonly Node[]): HostScript[] {
-    const [node, ...others] = nodes;
-    const state = node && middleboxState(node.context);
+  /** What is in the cable of one node, where the scenario wants something there. */
+  private middlebox(
+    nodes: readonly Node[],
+    { scenario, toolsImage }: TestbedArgs,
+    images: readonly HostScript[],
+  ): HostScript[] {
+    const node = nodes.find(({ context }) => context.node === middleboxNode(scenario));
+    const state = node && middleboxState(node.context, toolsImage);
     if (node === undefined || state === undefined) return [];
-    const args = { node, state, dependsOn: others.map((other) => other.state) };
-    return [new Middlebox("middlebox", args, { parent: this }).state];
+    const others = nodes.filter((other) => other !== node).map((other) => other.state);
+    const dependsOn = [...others, ...(isInContainer(scenario) ? images : [])];
+    return [new Middlebox("middlebox", { node, state, dependsOn }, { parent: this }).state];
+  }
+
+  /** The tools image, where the node's engine has containers of it. */
+  private image(node: Node, { scenario, toolsImage }: TestbedArgs): HostScript[] {
+    const { context } = node;
+    const ends = scenario.image === undefined && endsOn(context, "container").length > 0;
+    const behind = isInContainer(scenario) && context.node === middleboxNode(scenario);
+    const name = `${context.node.name}-image`;
+    return ends || behind
+      ? [new Image(name, { node, tag: toolsImage }, { parent: node }).state]
+      : [];
   }
 
   /** What makes one network of all nodes, where there is such a thing. */
@@ -139,16 +162,15 @@ export class Testbed extends pulumi.ComponentResource {
   }
 
   /** All that a container needs on its node. */
-  private place(node: Node, args: TestbedArgs, ground: Omit<NetworkArgs, "node">): Place {
-    const { scenario } = args;
-    const { name } = node.context.node;
-    const parent = { parent: node };
-    const image = scenario.image ?? args.toolsImage;
-    const images =
-      scenario.image === undefined && endsOn(node.context, "container").length > 0
-        ? [new Image(`${name}-image`, { node, tag: image }, parent).state]
-        : [];
-    const network = new Network(`${name}-network`, { node, ...ground }, parent);
+  private place(
+    node: Node,
+    { scenario, toolsImage }: TestbedArgs,
+    ground: Omit<NetworkArgs, "node">,
+    images: readonly HostScript[],
+  ): Place {
+    const image = scenario.image ?? toolsImage;
+    const name = `${node.context.node.name}-network`;
+    const network = new Network(name, { node, ...ground }, { parent: node });
     return { node, network, image, dependsOn: [...images, ...network.parts] };
   }
 

@@ -5,9 +5,10 @@ import { networkAt, networkOf } from "./network/index.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
 import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
+import { middleboxNode } from "./node/middlebox-cable.ts";
 import { middleboxProbe, planMiddlebox } from "./node/middlebox-plan.ts";
 import { endpointOf, positionOf } from "./node/endpoint.ts";
-import { guestNodes, tapFacts } from "./node/guests.ts";
+import { guestNodes, guestProbes, tapFacts } from "./node/guests.ts";
 import { portPlaces } from "./node/port-settings.ts";
 import type {
   LinkFacts,
@@ -64,6 +65,8 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
   if (first === undefined) throw new Error("a testbed needs a node");
   const { scenario, stack } = first;
   const network = networkOf(scenario);
+  const behind = middleboxNode(scenario)?.name;
+  const cabled = contexts.find(({ node }) => node.name === behind);
   const endpoint = (index: number, role: Role): PlanEndpoint =>
     endpointOf(nodeOfRole(scenario, contexts, role), index, role);
   const pairs: PlanPair[] = Array.from({ length: pairsInUse(scenario) }, (_, at) => ({
@@ -102,8 +105,12 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
       ...links,
     ],
     ...(scenario.ports === undefined ? {} : { ports: contexts.flatMap(portPlaces) }),
-    ...(scenario.path?.middlebox === undefined ? {} : { middlebox: planMiddlebox(first) }),
-    probes: [...contexts.flatMap(probes), ...middleboxProbe(first)],
+    ...(cabled === undefined ? {} : { middlebox: planMiddlebox(cabled) }),
+    probes: [
+      ...contexts.flatMap(probes),
+      ...(cabled === undefined ? [] : middleboxProbe(cabled)),
+      ...contexts.flatMap((context) => guestProbes(context, pairsInUse(scenario))),
+    ],
     expectReachable: network.expectReachable,
     mtuBytes: network.containerMtuBytes,
     trials: trialsOf(scenario),

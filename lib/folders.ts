@@ -1,3 +1,5 @@
+import { middleboxName } from "./names.ts";
+
 /** Folders on a node. Pure: who we are is an argument. */
 
 export interface Person {
@@ -30,6 +32,9 @@ export const agentDir = (person: Person, stack: string, node: string): string =>
 /** Socket, pid file and exec-root of an emulated node's Docker engine. */
 export const engineRunDir = (stack: string, node: string): string =>
   `/run/netbench/${stack}/${node}`;
+
+/** A middlebox's part of the same place, beside the nodes'. */
+export const middleboxRunDir = (stack: string): string => engineRunDir(stack, middleboxName);
 
 /** Images and containers of an emulated node's Docker engine. */
 export const engineDataDir = (stack: string, node: string): string =>

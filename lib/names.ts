@@ -36,6 +36,9 @@ export const guestName = (node: string, index: number, role: Role): string =>
 /** The node that a guest is on; any other node is its own. */
 export const nodeUnder = (name: string): string => name.split("@")[1] ?? name;
 
+/** What a guest is called on its node: `p001-client`. */
+export const nameInNode = (guest: string): string => guest.split("@")[0] ?? guest;
+
 /** Whether a machine of a record is a guest: what it uses is in what its node uses too. */
 export const isGuestName = (machine: string): boolean => machine.includes("@");
 
@@ -98,7 +101,13 @@ export const emulatedNic = "eth1";
 export const containerLink = "eth0";
 
 /**
- * Address of an emulated node's NIC, from the range kept for benchmarks (RFC 2544, C.2.2);
- * `position` counts from 1.
+ * Address of an emulated node's NIC, from the range kept for benchmarks (RFC 2544, C.2.2), without
+ * the length of its prefix; `position` counts from 1.
  */
-export const underlayAddress = (position: number): string => `198.18.0.${position}/24`;
+export const underlayHost = (position: number): string => `198.18.0.${position}`;
+
+/** An address on the same network for the server of pair 1, 2 … alone, behind its node: beyond those of nodes. */
+export const floatingAddress = (index: number): string => underlayHost(100 + index);
+
+/** The same with the length. */
+export const underlayAddress = (position: number): string => `${underlayHost(position)}/24`;

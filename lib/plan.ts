@@ -45,8 +45,9 @@ export type PlanPorts = z.output<typeof planPortsSchema>;
 
 /** What is in the cable between the nodes. */
 export const planMiddleboxSchema = z.strictObject({
-  /** The node whose cable it is: the clients'. */
+  /** The node whose cable it is, and whose ends are there. */
   node: z.string(),
+  at: z.enum(["client", "server"]).default("client"),
   /** Network namespace that it is in (`ip netns` name). */
   namespace: z.string(),
   forwarder: z.string(),
@@ -55,6 +56,8 @@ export const planMiddleboxSchema = z.strictObject({
   /** POSIX sh on that node: prints the processes that forward, and why there are none where there should be some. */
   processes: z.string().nullable(),
   fault: z.string(),
+  /** POSIX sh on that node, where the forwarder has a kernel of its own: what this has dropped. */
+  guest: z.string().optional(),
 });
 export type PlanMiddlebox = z.output<typeof planMiddleboxSchema>;
 
@@ -82,10 +85,12 @@ export const endpointSchema = z.strictObject({
   /** Its own address, and the port that a server listens on. */
   address: z.string(),
   port: z.int(),
-  /** Where clients find it, if not there: a published port of its node. */
+  /** Where clients find it, if not there: a published port of its node, a floating address. */
   dial: z.strictObject({ address: z.string(), port: z.int() }).optional(),
   /** Its link under test. */
   link: z.string(),
+  /** Bytes of each received packet that the link's driver leaves out of its counter, where it does. */
+  uncountedBytes: z.int().optional(),
   /** Whose network stack it uses: one of its own, or the node's, with all others on the node. */
   stack: z.enum(["own", "node"]),
 });

@@ -43,6 +43,8 @@ const nodePrograms: Readonly<Record<string, string>> = {
   grep: "grep",
   sed: "sed",
   "linux.uml": "user-mode-linux",
+  modprobe: "kmod",
+  "qemu-system-x86_64": "qemu-system-x86",
   docker: "docker.io",
   dockerd: "docker.io",
   ssh: "openssh-client",

@@ -47,6 +47,15 @@ const reachedShare = 0.95;
 /** Rates this far below the first one are not tried: a path that loses there loses always. */
 const lowestShare = 1 / 1024;
 
+/** Rates that a search tries, where none has been seen. */
+export const usualSteps = 9;
+
+/** The search that a trial is, if it is one: TCP finds its rate by itself. */
+export const searchOf = (
+  { protocol }: { readonly protocol: "tcp" | "udp" },
+  { rateSearch }: { readonly rateSearch?: RateSearch | undefined },
+): RateSearch | undefined => (protocol === "udp" ? rateSearch : undefined);
+
 /** Whether a step is one without loss. */
 export const passes = (rule: RateSearch, { lossPercent }: SearchStep): boolean =>
   lossPercent <= rule.maxLossPercent;

@@ -102,6 +102,8 @@ export const machineRecordSchema = z.strictObject({
   cpuModel: z.string(),
   cpus: z.int(),
   memoryBytes: z.number(),
+  /** Of a guest of ours whose kernel can tell: what runs it, and on what: `qemu, tcg`. */
+  virtualization: z.string().optional(),
   sysctls: z.record(z.string(), z.string()),
 });
 export type MachineRecord = z.output<typeof machineRecordSchema>;

@@ -1,4 +1,5 @@
-import type { Repetition, SearchSummary } from "./result.ts";
+import { passes } from "./rate-search.ts";
+import type { Repetition, Search, SearchSummary } from "./result.ts";
 import type { RateSearch } from "./scenario/rate-search.ts";
 import { mean, meanInterval } from "./statistics/describe.ts";
 
@@ -10,7 +11,12 @@ export function searchSummary(
   const searches = counted.flatMap(({ search }) => search ?? []);
   if (rule === undefined || searches.length === 0) return null;
   const ends: SearchSummary["ends"] = {};
-  for (const { end } of searches) ends[end] = (ends[end] ?? 0) + 1;
+  const lostAt: SearchSummary["lostAt"] = {};
+  for (const { end, steps } of searches) {
+    ends[end] = (ends[end] ?? 0) + 1;
+    const hop = lowestTooHigh(rule, steps)?.lostAt;
+    if (hop !== undefined) lostAt[hop] = (lostAt[hop] ?? 0) + 1;
+  }
   return {
     maxLossPercent: rule.maxLossPercent,
     packetsPerSecond: meanInterval(
@@ -18,5 +24,15 @@ export function searchSummary(
     ),
     steps: mean(searches.map(({ steps }) => steps.length)),
     ends,
+    lostAt,
   };
 }
+
+/** The step that bounds the rate found from above; undefined where none was too high. */
+const lowestTooHigh = (
+  rule: RateSearch,
+  steps: Search["steps"],
+): Search["steps"][number] | undefined =>
+  steps
+    .filter((step) => !passes(rule, step))
+    .sort((a, b) => (a.askedBitsPerSecond ?? Infinity) - (b.askedBitsPerSecond ?? Infinity))[0];

@@ -13,7 +13,7 @@ import type { Probe } from "./latency/probe.ts";
 import { type Observation, sharedStacks } from "./observation.ts";
 import { Sampler } from "./sampler.ts";
 import { allDone, allReady, allStarted, jobLimitSec, unfinished, watch } from "./stages.ts";
-import { type RestReading, Surveyor } from "./survey.ts";
+import { type RestReading, type Survey, Surveyor } from "./survey.ts";
 import type { Run } from "./stages.ts";
 
 export interface AttemptOptions {
@@ -71,6 +71,8 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
     } else handles = pairs.map(start);
     await probe?.waitAt(gate, { runSec, limitSec });
     await allReady(agents, handles, pairs);
+    // Before the pairs send: a process that is started beside saturated pairs has kept us waiting for 2 s.
+    const surveyed = crew.answersInTurn ? undefined : await surveyor.take();
     const released = connected ? await sampler.edge() : before;
     const restBefore = await resting;
     const releaseSec = nowSec();
@@ -81,6 +83,7 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
       ...options,
       surveyor,
       restBefore,
+      surveyed,
       sampler,
       handles,
       before,
@@ -96,15 +99,17 @@ export async function runAttempt(options: AttemptOptions): Promise<Observation> 
 }
 
 async function observe(
-  run: Run & { held: number; crew: Crew; surveyor: Surveyor; restBefore: RestReading },
+  run: Run & {
+    held: number;
+    surveyor: Surveyor;
+    surveyed: Survey | undefined;
+    restBefore: RestReading;
+  },
 ): Promise<Observation> {
-  const { crew, surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
+  const { surveyor, plan, trial, sampler, before, releaseSec, runSec } = run;
   const { durationSec } = plan.scenario.benchmark;
   const startsSec = await allStarted(run);
-  // Beside the clients: it never fails, and nobody waits for it before they are done, unless the
-  // looks at them would have to.
-  const surveyedOpen = surveyor.take();
-  if (crew.answersInTurn) await surveyedOpen;
+  const surveyedOpen = run.surveyed ?? (await surveyor.take());
   const readsFromSec = nowSec();
   const open = await sampler.edge();
   const startSec = nowSec() - releaseSec;
@@ -150,7 +155,7 @@ async function observe(
     surveys: surveyor.seen({
       before: run.restBefore,
       after: restAfter,
-      open: await surveyedOpen,
+      open: surveyedOpen,
       close: await surveyedClose,
     }),
   };

@@ -3,6 +3,7 @@ import { Agenda } from "../lib/agenda.ts";
 import { environmentChanges } from "../lib/environment-changes.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Plan, Trial } from "../lib/plan.ts";
+import { searchOf, usualSteps } from "../lib/rate-search.ts";
 import type { Repetition, RunRecord, Summary } from "../lib/result.ts";
 import { mean } from "../lib/statistics/describe.ts";
 import { summarize } from "../lib/summarize.ts";
@@ -172,11 +173,11 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
   }
   for (let task = agenda.next(); task !== undefined; task = agenda.next()) {
     const { trial, slot, attempt } = task;
-    const { rateSearch } = plan.scenario.benchmark;
+    const search = searchOf(trial, plan.scenario.benchmark);
     const result =
-      rateSearch === undefined
+      search === undefined
         ? (await measureOnce(bench, trial, slot, attempt)).repetition
-        : await searchOnce(bench, file, rateSearch, task, say);
+        : await searchOnce(bench, file, search, task, say);
     record.repetitions.push(result);
     file.save();
     agenda.take(result);
@@ -186,8 +187,6 @@ async function measureAll(bench: Bench, file: RunFile, say: Say): Promise<void> 
   }
 }
 
-/** Rates that a search tries, where none has been seen. */
-const usualSteps = 9;
 /** What a TCP connection's two socket buffers hold at most: the last numbers of tcp_rmem and tcp_wmem (tcp(7)). */
 function buffersOf(environment: RunRecord["environment"]): number | undefined {
   const sysctls = Object.values(environment?.ends ?? {}).map((end) => end.sysctls);
@@ -199,15 +198,17 @@ function buffersOf(environment: RunRecord["environment"]): number | undefined {
 
 /** Seconds until the last repetition, from what a trial's repetitions have cost so far. */
 function timeLeft(plan: Plan, results: readonly Repetition[], upcoming: readonly Trial[]): number {
-  const { durationSec, rateSearch } = plan.scenario.benchmark;
+  const { benchmark } = plan.scenario;
+  const { durationSec } = benchmark;
   const costs = new Map(
-    [...new Set(upcoming)].map(({ id, activePairs }) => {
+    [...new Set(upcoming)].map((trial) => {
+      const { id, activePairs } = trial;
       const own = results.filter(({ trial }) => trial === id);
       const known = own.map(
         ({ overheadSec, search }) => durationSec * (search?.steps.length ?? 1) + overheadSec,
       );
       const usual =
-        (rateSearch === undefined ? 1 : usualSteps) *
+        (searchOf(trial, benchmark) === undefined ? 1 : usualSteps) *
         (durationSec + usualLeadSec(activePairs, durationSec));
       return [id, known.length > 0 ? mean(known) : usual];
     }),

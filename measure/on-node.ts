@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { UserError } from "../lib/errors.ts";
 import type { PlanNode } from "../lib/plan.ts";
+import { isElsewhere } from "./hands/way.ts";
 
 const timeoutMs = 10_000;
 const maxOutputBytes = 16 * 1024 * 1024;
@@ -12,8 +13,7 @@ const prefixes: Record<Exclude<PlanNode["kind"], "ssh" | "guest">, (node: PlanNo
 };
 
 function prefixOf(node: PlanNode): string[] {
-  if (node.kind === "ssh" || node.kind === "guest")
-    throw new Error(`node ${node.name} is not on this machine`);
+  if (isElsewhere(node.kind)) throw new Error(`node ${node.name} is not on this machine`);
   return prefixes[node.kind](node);
 }
 

@@ -22,6 +22,10 @@ function trialWords({ protocol, payloadBytes, activePairs, direction }: Trial): 
   return `${protocol}${size} ×${activePairs}${direction === "forward" ? "" : ` ${direction}`}`;
 }
 
+/** The line after a repetition or a step of a search, somewhere in one of another program's. */
+export const progressIn = (line: string): string | undefined =>
+  /\b(?:tcp|udp)(?: \d+ B)? ×\d+(?: [a-z]+)? {2}rep \d.*$/.exec(line)?.[0];
+
 /**
  * The line after a step of a search:
  * `udp 64 B ×16  rep 1  step 3: 420.1 Mbit/s  0.02 % lost, passes`.

@@ -1,5 +1,6 @@
 import type { Task } from "../lib/agenda.ts";
 import type { Trial } from "../lib/plan.ts";
+import { lostMost } from "../lib/path/lost-at.ts";
 import { passes, type SearchEnd, searchState } from "../lib/rate-search.ts";
 import type { Reason, Repetition, Searching } from "../lib/result.ts";
 import type { RateSearch } from "../lib/scenario/rate-search.ts";
@@ -81,7 +82,8 @@ function take(
     lossPercent: sentPackets === 0 ? 0 : (100 * lostPackets) / sentPackets,
     overheadSec: repetition.overheadSec,
   };
-  search.steps.push(taken);
+  const lostAt = passes(rule, taken) ? undefined : lostMost(repetition.path);
+  search.steps.push({ ...taken, ...(lostAt === undefined ? {} : { lostAt }) });
   // Rates without loss come in rising order: the last one is the best.
   if (passes(rule, taken)) search.best = { ...repetition, lossPercent: taken.lossPercent };
 }

@@ -1,4 +1,4 @@
-import { middleboxName, nodeUnder, switchNamespace } from "../lib/names.ts";
+import { middleboxName, nodeUnder, type Role, switchNamespace } from "../lib/names.ts";
 import { cpuStatFiles, throttledSec } from "../lib/cgroup.ts";
 import type { Plan, PlanEndpoint, PlanPair } from "../lib/plan.ts";
 import { type LinkCounters, parseNetDev } from "../lib/procfs.ts";
@@ -33,6 +33,8 @@ export interface PathReading {
   readonly places: Readonly<Record<string, PathSurvey>>;
   /** Process ids of the forwarder; none where the kernel forwards. */
   readonly forwarder: readonly number[];
+  /** Whose node's cable the middlebox is in. */
+  readonly at: Role;
 }
 
 export interface Surveys {
@@ -40,7 +42,8 @@ export interface Surveys {
   readonly before: RestReading;
   readonly after: RestReading;
   /**
-   * At the edges of the common window: just inside, but before it opens where machines answer in turn.
+   * Ahead of the release, but after it and before the common window opens where machines answer in turn; and just
+   * inside the end of that window.
    */
   readonly open: Survey;
   readonly close: Survey;
@@ -69,6 +72,9 @@ export interface Nic {
   /** Bytes of encapsulation that its packets have and the containers' have not. */
   readonly overheadBytes: number;
 }
+
+/** The middlebox's own kernel, where it is a virtual machine. */
+export const middleboxGuest = "guest of the middlebox";
 
 /** Name that the switch between emulated nodes has among the nodes. No node may have it (lib/names.ts). */
 export const switchName = "switch";
@@ -105,13 +111,15 @@ export class Surveyor {
   async #path(): Promise<PathReading | undefined> {
     const { middlebox } = this.#plan;
     if (middlebox === undefined) return undefined;
-    const { node, processes } = middlebox;
-    const [readings, pids] = await Promise.all([
+    const { node, processes, at, guest } = middlebox;
+    const [readings, pids, inGuest] = await Promise.all([
       this.#places(pathSurvey, parsePathSurvey),
       processes === null ? "" : this.#run(node, ["sh", "-c", processes]),
+      guest === undefined ? undefined : this.#run(node, ["sh", "-c", guest]),
     ]);
+    if (inGuest !== undefined) readings.push([middleboxGuest, parsePathSurvey(inGuest)]);
     const forwarder = (pids ?? "").split("\n").flatMap((line) => (line === "" ? [] : Number(line)));
-    return { places: Object.fromEntries(readings), forwarder };
+    return { places: Object.fromEntries(readings), forwarder, at };
   }
 
   /** Of the groups that the ends are in: a container's may have been moved, or limited, meanwhile. */
@@ -168,19 +176,20 @@ export class Surveyor {
   async #places<T>(script: string, parse: (text: string) => T): Promise<(readonly [string, T])[]> {
     const { nodes, stack, middlebox } = this.#plan;
     const emulated = nodes.find(({ kind }) => kind === "emulated");
-    const inside = (namespace: string) => ["nsenter", `--net=/run/netns/${namespace}`];
+    const here = ["sh", "-c", script] as const;
+    const inside = (namespace: string) =>
+      ["nsenter", `--net=/run/netns/${namespace}`, ...here] as const;
     const places = [
-      ...nodes.map(({ name }) => ({ name, node: name, enter: [] as string[] })),
+      ...nodes.map(({ name }) => ({ name, node: name, argv: here })),
       ...(emulated === undefined
         ? []
-        : [{ name: switchName, node: emulated.name, enter: inside(switchNamespace(stack)) }]),
+        : [{ name: switchName, node: emulated.name, argv: inside(switchNamespace(stack)) }]),
       ...(middlebox === undefined
         ? []
-        : [{ name: middleboxName, node: middlebox.node, enter: inside(middlebox.namespace) }]),
+        : [{ name: middleboxName, node: middlebox.node, argv: inside(middlebox.namespace) }]),
     ];
-    const read = places.map(async ({ name, node, enter }) => {
-      const [program = "sh", ...args] = [...enter, "sh", "-c", script];
-      const text = await this.#run(node, [program, ...args]);
+    const read = places.map(async ({ name, node, argv }) => {
+      const text = await this.#run(node, argv);
       return text === undefined ? [] : [[name, parse(text)] as const];
     });
     return (await Promise.all(read)).flat();

@@ -26,6 +26,7 @@ export function method({ plan, environment }: RunRecord): string[] {
     ...(benchmark.protocols.includes("tcp") ? [benchmark.tcp.congestionControl] : []),
     ...(benchmark.protocols.includes("udp") ? [udpRate(benchmark)] : []),
     placed(plan.nodes.map(({ kind }) => kind)),
+    ...guestsRunBy(environment),
   ];
   if (environment === null) return [first.join(" · ")];
   const machines = Object.values(environment.machines);
@@ -61,6 +62,15 @@ function placed(all: readonly string[]): string {
   const guests = all.length - kinds.length;
   return [nodes(kinds), ...(guests === 0 ? [] : [count(guests, "guest")])].join(" with ");
 }
+
+/** What runs the guests, where they can tell: QEMU with KVM is many times QEMU without. */
+const guestsRunBy = (environment: RunRecord["environment"]): string[] => [
+  ...new Set(
+    Object.values(environment?.machines ?? {}).flatMap(({ virtualization }) =>
+      virtualization === undefined ? [] : [`guests by ${virtualization}`],
+    ),
+  ),
+];
 
 function nodes(kinds: readonly string[]): string {
   if (kinds.length === 1) return `one ${kinds[0]} node`;

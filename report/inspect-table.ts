@@ -1,4 +1,5 @@
 import type { ContainerView, LinkView, NodeView } from "../lib/inspect/parse.ts";
+import { middleboxName } from "../lib/names.ts";
 import { type Heading, textTable } from "./text-table.ts";
 
 /** A node of a testbed with what it said of itself; undefined where it is not there. */
@@ -15,13 +16,16 @@ export interface SeenTestbed {
   readonly nodes: readonly SeenNode[];
   /** Links of the switch between emulated nodes; none where there is no switch. */
   readonly switchLinks: readonly LinkView[];
+  /** Links of what is in the cable between two of them; none where nothing is. */
+  readonly middleboxLinks: readonly LinkView[];
 }
 
 const right = (text: string): Heading => ({ text, align: "right" });
 const none = "–";
 
 /** Nodes, links, networks and containers as they are, table after table; empty ones are left out. */
-export function inspectTables({ stack, nodes, switchLinks }: SeenTestbed): string {
+export function inspectTables(seen: SeenTestbed): string {
+  const { stack, nodes, switchLinks, middleboxLinks } = seen;
   const there = nodes.flatMap(({ view, ...rest }) =>
     view === undefined ? [] : [{ ...rest, view }],
   );
@@ -40,6 +44,7 @@ export function inspectTables({ stack, nodes, switchLinks }: SeenTestbed): strin
   const links = [
     ...there.flatMap(({ name, nic, view }) => linkRows(name, view.links, nic)),
     ...linkRows("switch", switchLinks, undefined, false),
+    ...linkRows(middleboxName, middleboxLinks, undefined, false),
   ];
   const processes = there.flatMap(({ name, view }) =>
     view.processes.map((process) => [shortName(stack, process), name, "process of the node"]),

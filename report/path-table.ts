@@ -32,6 +32,7 @@ const flowLines = (trial: TrialResult, { from, unit }: PathFlow): string[] => [
   trialName(trial),
   `from the ${from}`,
   unit === "packets" ? unit : "payload MB",
+  ...(trial.search === null ? [] : ["at the rate found"]),
 ];
 
 /** A percentage to three places, never "-0.000". */
@@ -52,8 +53,14 @@ export function hopCells(unit: PathFlow["unit"], hop: Hop): string[] {
 function forwarderLine(trial: TrialResult): string[] {
   const { path } = trial;
   if (path === null || path.forwarderCores === null) return [];
+  const { endsCores: ends } = path;
   return [
     `${trialName(trial)} forwarding took ${short(path.forwarderCores)} cores (${whose(path)})`,
+    ...(ends === null
+      ? []
+      : [
+          `${trialName(trial)} the clients' programs took ${short(ends.clients)} cores, the servers' ${short(ends.servers)}`,
+        ]),
   ];
 }
 

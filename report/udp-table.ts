@@ -17,7 +17,12 @@ const columns: readonly Column[] = [
   right("missing", "pkts", (t) => format(t.iperf3Udp?.lostPackets, count)),
   right("found", "k pkts/s", (t) => format(t.search, found)),
   right("steps", "a search", (t) => format(t.search?.steps, count)),
-  right("ended by", "", (t) => (t.search === null ? null : endedBy(t.search))),
+  right("ended by", "", (t) => (t.search === null ? null : timesOf(t.search.ends, endings))),
+  right("lost at", "above it", ({ search }) =>
+    search === null || Object.keys(search.lostAt).length === 0
+      ? null
+      : timesOf(search.lostAt, {}, "\n"),
+  ),
 ];
 
 /** The table, where some trial has such figures; else none. */
@@ -32,9 +37,14 @@ function found({ packetsPerSecond: rate }: SearchSummary): string {
   return `${short(rate.mean / 1000)}${half}`;
 }
 
-function endedBy({ ends }: SearchSummary): string {
-  const names = Object.keys(ends) as (keyof typeof ends)[];
-  return names
-    .map((end) => `${endings[end]}${names.length > 1 ? ` ${ends[end]}×` : ""}`)
-    .join(", ");
+/** What was seen, each with how often where it was not always the same. */
+function timesOf<K extends string>(
+  times: Partial<Record<K, number>>,
+  names: Partial<Readonly<Record<K, string>>>,
+  between = ", ",
+): string {
+  const seen = Object.keys(times) as K[];
+  return seen
+    .map((one) => `${names[one] ?? one}${seen.length > 1 ? ` ${times[one]}×` : ""}`)
+    .join(between);
 }

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { execa } from "execa";
 import { UserError } from "../../lib/errors.ts";
-import { parseNodeView, parseSwitchView } from "../../lib/inspect/parse.ts";
-import { nodeInspection, switchInspection } from "../../lib/inspect/script.ts";
-import { digest } from "../../lib/names.ts";
+import { parseNodeView, parsePlaceView } from "../../lib/inspect/parse.ts";
+import { nodeInspection, placeInspection } from "../../lib/inspect/script.ts";
+import { digest, middleboxNamespace, switchNamespace } from "../../lib/names.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { type AnyNodeContext, kindOf } from "../../lib/node/index.ts";
 import type { Script } from "../../lib/script.ts";
@@ -40,8 +40,12 @@ async function look(stack: string): Promise<SeenTestbed> {
     const nodes = await Promise.all(contexts.map(seenNode));
     if (nodes.every(({ view }) => view === undefined)) throw new UserError(`${stack} is not up.`);
     const hasSwitch = contexts.some(({ node }) => node.kind === "emulated");
-    const switchLinks = hasSwitch ? parseSwitchView(await output(switchInspection(stack))) : [];
-    return { stack, nodes, switchLinks };
+    const linksIn = async (namespace: string) =>
+      hasSwitch ? parsePlaceView(await output(placeInspection(namespace))) : [];
+    const switchLinks = await linksIn(switchNamespace(stack));
+    // Asked for whatever the scenario says: what is in the cable counts.
+    const middleboxLinks = await linksIn(middleboxNamespace(stack));
+    return { stack, nodes, switchLinks, middleboxLinks };
   });
 }
 

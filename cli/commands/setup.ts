@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { probePrograms } from "../../lib/latency/probe.ts";
-import { scenarioPrograms } from "../../lib/node/preflight.ts";
+import { programsToInstall } from "../../lib/node/preflight.ts";
 import { engineInUse } from "../environment.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
@@ -10,8 +9,7 @@ export function configure(command: Command): void {
     .argument("[scenario]", "also what this scenario's network needs")
     .action(async (stack?: string) => {
       const scenario = stack === undefined ? undefined : readScenario(stack);
-      const programs =
-        scenario === undefined ? [] : [...scenarioPrograms(scenario), ...probePrograms(scenario)];
+      const programs = scenario === undefined ? [] : programsToInstall(scenario);
       const { ran } = await ensureSetup({ programs });
       const { source, cliVersion, providers } = engineInUse();
       process.stdout.write(

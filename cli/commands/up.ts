@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { probePrograms } from "../../lib/latency/probe.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
-import { scenarioPrograms } from "../../lib/node/preflight.ts";
+import { programsToInstall } from "../../lib/node/preflight.ts";
 import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
@@ -49,9 +48,7 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
-  await ensureSetup({
-    programs: [...scenarioPrograms(scenario), ...probePrograms(scenario)],
-  });
+  await ensureSetup({ programs: programsToInstall(scenario) });
 
   const contexts = nodeContexts(scenario, groundHere(stack));
   return withMachines(contexts, () => provision(stack, contexts));

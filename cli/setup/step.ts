@@ -1,5 +1,6 @@
 /** Names of the set-up steps, in the order in which they run. */
-export type StepName = "engine" | "plugins" | "tools" | "docker-engine" | "lab-tools" | "browser";
+export type StepName =
+  "engine" | "plugins" | "tools" | "guest-kernel" | "docker-engine" | "lab-tools" | "browser";
 
 /** How a running step tells what it is doing. */
 export interface Progress {

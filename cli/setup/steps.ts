@@ -1,5 +1,6 @@
 import { dockerEngineStep } from "./docker-engine.ts";
 import { engineStep } from "./engine.ts";
+import { guestKernelStep } from "./guest-kernel.ts";
 import { pluginsStep } from "./plugins.ts";
 import type { SetupStep } from "./step.ts";
 import { toolsStep } from "./tools.ts";
@@ -9,5 +10,6 @@ export const setupSteps: readonly SetupStep[] = [
   engineStep,
   pluginsStep,
   toolsStep,
+  guestKernelStep,
   dockerEngineStep,
 ];

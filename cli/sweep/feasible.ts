@@ -20,6 +20,11 @@ export class Feasibility {
     this.#setUpIsToCome = options.setUpIsToCome;
   }
 
+  /** For machines that were changed meanwhile, by set-up. */
+  forget(): void {
+    this.#machines.clear();
+  }
+
   /** undefined where nothing stands in its way. */
   async reasonAgainst(scenario: Scenario, stack: string): Promise<string | undefined> {
     const ground = groundHere(stack);

@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/errors.ts";
-import { scenarioPrograms } from "../../lib/node/preflight.ts";
+import { programsToInstall } from "../../lib/node/preflight.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { RunRecord } from "../../lib/result.ts";
 import type { Scenario } from "../../lib/scenario.ts";
@@ -7,6 +7,7 @@ import { labelText, type Point } from "../../lib/sweep/expand.ts";
 import type { PointEntry } from "../../lib/sweep/journal.ts";
 import type { TestbedTask } from "../../lib/sweep/order.ts";
 import { groundHere } from "../../measure/ground.ts";
+import { progressIn } from "../../measure/progress.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { withMachines } from "../other-machines.ts";
@@ -22,9 +23,6 @@ import { orphanEnds } from "./orphan.ts";
 import { reasonOf } from "./reason.ts";
 
 type Outcome = Pick<PointEntry, "status" | "reason" | "file">;
-
-/** A repetition's line of the measuring program, somewhere in one of pulumi's. */
-const repetitionLine = /(?:tcp|udp)\S* ×\d+.* rep \d+\/.*$/;
 
 /** Measures what is missing of a sweep, one testbed at a time, each taken down after its points. */
 export class SweepRunner {
@@ -122,7 +120,8 @@ export class SweepRunner {
   async #obstacle(point: Point, stack: string): Promise<Outcome | undefined> {
     const skipped = (reason: string) => ({ status: "skipped", reason, file: null }) as const;
     try {
-      await ensureSetup({ programs: scenarioPrograms(point.scenario) });
+      const { ran } = await ensureSetup({ programs: programsToInstall(point.scenario) });
+      if (ran.length > 0) this.#feasibility.forget();
     } catch (error) {
       if (error instanceof UserError) return skipped(error.message);
       throw error;
@@ -196,9 +195,9 @@ export class SweepRunner {
     const onLine = (line: string) => {
       this.#lines.push(line);
       this.#folder.log(line);
-      const [repetition] = repetitionLine.exec(line) ?? [];
-      if (repetition !== undefined && !said.has(repetition)) this.#log.say(`  ${repetition}`);
-      if (repetition !== undefined) said.add(repetition);
+      const progress = progressIn(line);
+      if (progress !== undefined && !said.has(progress)) this.#log.say(`  ${progress}`);
+      if (progress !== undefined) said.add(progress);
     };
     return {
       pulumi: pulumiToLines(onLine, isInterruptible),

@@ -60,6 +60,7 @@ const subjects = (ground: Ground): Subject[] => [
     what: `endpoint: vm (${backend})`,
     needs: guestNeeds(backend),
   })),
+  { what: "endpoint: vm (qemu with KVM)", needs: { ...guestNeeds("qemu"), kvm: true } },
   ...moduleSubjects(),
   ...forwarderNames.map((name) => ({ what: `forwarder ${name}`, needs: forwarderNeeds(name) })),
 ];

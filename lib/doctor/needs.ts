@@ -11,7 +11,7 @@ import { packageOf } from "../programs.ts";
 import type { ForwarderName } from "../scenario/path.ts";
 import type { NetworkSpec } from "../scenario.ts";
 import type { GuestBackendName } from "../scenario/guest.ts";
-import type { Facts } from "./probe.ts";
+import type { Facts, KvmState } from "./probe.ts";
 
 /** What something needs of a node's machine. */
 export interface Needs {
@@ -20,6 +20,8 @@ export interface Needs {
   engine: boolean;
   programs: readonly string[];
   kernel: readonly KernelNeed[];
+  /** KVM under which a kernel boots. */
+  kvm?: true;
 }
 
 /** Something that a machine lacks, in words, and where to get it. */
@@ -76,6 +78,7 @@ export function missingOf(needs: Needs, facts: Facts): Missing[] {
     ...(needs.root && !facts.root ? [{ what: "root", cure: "run as root" }] : []),
     ...needs.programs.filter((program) => !facts.programs.has(program)).map(missingProgram),
     ...needs.kernel.flatMap((need) => missingFeature(need, facts)),
+    ...(needs.kvm === true ? (kvmLacks[facts.kvm] ?? []) : []),
     ...(needs.engine && facts.engine === undefined
       ? [
           {
@@ -86,6 +89,18 @@ export function missingOf(needs: Needs, facts: Facts): Missing[] {
       : []),
   ];
 }
+
+const otherwise = "guest.accelerator tcg does without, many times slower";
+const kvmLacks: Partial<Record<KvmState, Missing[]>> = {
+  none: [{ what: "the device /dev/kvm", cure: otherwise }],
+  no: [{ what: "KVM that boots a kernel, which was tried", cure: otherwise }],
+  untried: [
+    {
+      what: "perhaps KVM that boots a kernel, which was not tried yet",
+      cure: "npm run up tries it for the first guest of QEMU",
+    },
+  ],
+};
 
 function missingProgram(program: string): Missing {
   const debianPackage = packageOf(program);

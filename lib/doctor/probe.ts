@@ -1,3 +1,4 @@
+import { findingKernel } from "../guest/qemu-kernel.ts";
 import { askingKernel, kernelHas } from "../node/kernel-needs.ts";
 import type { KernelNeed } from "../network/index.ts";
 import type { Script } from "../script.ts";
@@ -13,7 +14,12 @@ export interface Facts {
   programs: ReadonlySet<string>;
   /** Features of the kernel, by the options that build them; undefined where we may not ask. */
   features: ReadonlySet<string> | undefined;
+  /** Whether a kernel boots under KVM, where that was tried. */
+  kvm: KvmState;
 }
+
+const kvmStates = ["none", "untried", "no", "yes"] as const;
+export type KvmState = (typeof kvmStates)[number];
 
 export interface Questions {
   programs: readonly string[];
@@ -35,6 +41,8 @@ export function probeScript({ programs, features, docker }: Questions): Script {
     `for program in ${[...new Set(programs)].map(quote).join(" ")}; do`,
     `  if command -v "$program" >/dev/null; then echo "program $program"; fi`,
     `done`,
+    findingKernel,
+    `echo "kvm $(kvm_is)"`,
     `engine=$(${docker} version --format '{{.Server.Version}}' 2>/dev/null) && echo "engine $engine"`,
     `if [ "$(id -u)" = 0 ]; then echo root; else unshare() { command unshare --map-root-user "$@"; }; fi`,
     askingKernel,
@@ -57,6 +65,7 @@ export function readFacts(text: string): Facts {
     root: lines.includes("root"),
     engine: after("engine")[0],
     programs: new Set(after("program")),
+    kvm: kvmStates.find((state) => state === after("kvm")[0]) ?? "none",
     features: lines.includes("features") ? new Set(after("feature")) : undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Measured } from "../measured/measured.ts";
 import type { NetworkSpec, Placement, Protocol } from "../scenario.ts";
-import { guestClaims } from "./guests.ts";
+import { guestClaims, isNat } from "./guests.ts";
 import type { Claim, Select } from "./rule.ts";
 
 /**
@@ -169,14 +169,9 @@ const loopback: Select = ({ scenario, placement }) =>
 const bridged: Select = (one) =>
   between(one) &&
   one.placement === "switched" &&
-  ["vxlan", "overlay"].includes(one.scenario.network.module) === false &&
   one.scenario.network.module === "bridge" &&
   one.scenario.network.publishedPorts === undefined;
-const nat: Select = (one) =>
-  between(one) &&
-  one.scenario.network.module === "bridge" &&
-  one.scenario.network.publishedPorts === "dnat" &&
-  one.placement === "switched";
+const nat: Select = (one) => between(one) && isNat(one) && one.placement === "switched";
 
 const tcpForward =
   (also: Select): Select =>

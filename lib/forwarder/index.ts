@@ -1,7 +1,7 @@
-import type { Scenario } from "../scenario.ts";
-import type { ForwarderName } from "../scenario/path.ts";
+import type { ForwarderName, Middlebox } from "../scenario/path.ts";
 import { bridge } from "./bridge.ts";
 import type { Forwarder } from "./forwarder.ts";
+import { inVm } from "./in-vm.ts";
 import { nat } from "./nat.ts";
 import { ovs, ovsUserspace } from "./ovs.ts";
 import { route } from "./route.ts";
@@ -19,10 +19,25 @@ export const forwarders: Record<ForwarderName, Forwarder> = {
   userspace,
 };
 
+/** Those that a guest's kernel, and the machine's programs in it, can be. */
+export const forwardersInVm: readonly ForwarderName[] = ["bridge", "route"];
+
+/** The forwarder of a middlebox, where it is. */
+export const forwarderIn = ({
+  forwarder,
+  where,
+}: Pick<Middlebox, "forwarder"> & Partial<Pick<Middlebox, "where">>): Forwarder =>
+  where === "vm" ? inVm(forwarders[forwarder]) : forwarders[forwarder];
+
 /** What a scenario's middlebox needs of the machine: nothing where it has none. */
-export function middleboxNeeds({ path }: Pick<Scenario, "path">) {
+export function middleboxNeeds({
+  path,
+}: {
+  readonly path?:
+    { readonly middlebox?: Parameters<typeof forwarderIn>[0] | undefined } | undefined;
+}) {
   const middlebox = path?.middlebox;
   if (middlebox === undefined) return { kernel: [], programs: [] };
-  const { kernel, programs } = forwarders[middlebox.forwarder];
+  const { kernel, programs } = forwarderIn(middlebox);
   return { kernel, programs: [...new Set([...programs, "tc", "ethtool", "taskset"])] };
 }

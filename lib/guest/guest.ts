@@ -1,5 +1,8 @@
 import type { Role } from "../names.ts";
+import type { GuestPlug } from "../network/guest-plug.ts";
+import type { PlanProbe } from "../plan.ts";
 import type { GuestSpec } from "../scenario/guest.ts";
+import type { Script } from "../script.ts";
 
 /** A virtual machine that is an end of a pair. Pure: all that its scripts are made of. */
 export interface Guest {
@@ -14,9 +17,9 @@ export interface Guest {
   dir: string;
   /** The node's folder of guests, with the first program of all of them. */
   home: string;
-  /** The node's end of its NIC, and the bridge that this is a port of. */
+  /** The node's end of its NIC, and how that is joined to the network. */
   tap: string;
-  bridge: string;
+  plug: GuestPlug;
   mac: string;
   mtuBytes: number;
   /** IPv4 address with the length of the subnet's prefix. */
@@ -31,15 +34,38 @@ export interface GuestBackend {
   /** Programs that the node must have. */
   programs: readonly string[];
   /**
-   * Words that start a guest, without the program before it that gives it processor time. File
-   * descriptors 3 to 8 are its serial lines (./lines.ts); stdout is its console.
+   * Words that start a guest, without the program before it that gives it processor time; one of them is
+   * `umid=<id>`. `told`: words for its kernel's command line. File descriptors 3 to 7 are its
+   * serial lines (./lines.ts), which are FIFOs of its working folder; stdout is its console.
    */
-  commandLine(guest: Guest): readonly string[];
-  /** What its kernel calls its NIC at first. */
+  commandLine(guest: Guest, told: readonly string[]): readonly string[];
+  /** What its kernel calls its NIC at first, and its serial lines. */
   nic: string;
+  /** Bytes of each received packet that the NIC's driver leaves out of its counter, where it does. */
+  uncountedBytes?: number;
+  lines: LineDevices;
+  /** How long it may take to come up, on a machine that is busy with something else. */
+  bootLimitSec: number;
+  /**
+   * POSIX sh before guests are booted: makes what they share in the folder `$home`. It may set
+   * `added`, words that follow the command line and are not asked again while the guest runs.
+   */
+  prepare(spec: GuestSpec): readonly Script[];
   /** POSIX sh: what this machine must have, a line each for what it has not. */
-  obstacles: readonly string[];
+  obstacles(spec: GuestSpec): readonly Script[];
+  /** What the guest's own kernel must say before a number counts. */
+  probes(spec: GuestSpec): readonly Omit<PlanProbe, "node">[];
 }
+
+/** A guest's serial lines, as they are called in it. */
+export interface LineDevices {
+  shell: string;
+  events: string;
+  control: string;
+}
+
+/** Without it there are no NICs for guests. */
+export const tunObstacle: Script = `[ -c /dev/net/tun ] || echo "guests need /dev/net/tun, which is not there: load the module tun"`;
 
 /** Locally administered, unicast (IEEE 802, 8.2). `digits`: six hexadecimal ones. */
 export const macFrom = (digits: string): string =>

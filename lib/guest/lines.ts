@@ -1,7 +1,7 @@
 import type { Script } from "../script.ts";
 
 /**
- * How a guest is reached while it is under test: by serial lines, never over the network. Measuring sees
+ * How a guest is reached while it is under test: by serial lines, never over the network. What they are in a guest is its backend's. Measuring sees
  * a guest as one more machine (measure/hands/remote.ts): a shell in it reads requests from the line `shell`
  * and answers there, and what its agent says comes on `events`, as over ssh. So its counters,
  * clock and gate are the guest's own, and a look at them is no packet on the link under test. `control` is
@@ -27,9 +27,6 @@ export const lineFifos: Readonly<Record<number, string>> = {
   [lineFds.controlIn]: "control.in",
   [lineFds.controlOut]: "control.out",
 };
-
-/** The same lines in the guest. */
-export const lineDevices = { shell: "/dev/ttyS0", events: "/dev/ttyS1", control: "/dev/ttyS2" };
 
 /** In a guest's folder. */
 export const consoleFile = "console.log";

@@ -4,13 +4,13 @@ import type { Guest, GuestBackend } from "./guest.ts";
 import { guestInit, guestIsUp, toldWords } from "./init.ts";
 import { askingGuests, consoleFile, lineFifos, lockFile, pidFile } from "./lines.ts";
 
-/** A boot takes some two seconds; on a machine that is busy with something else, many. */
-const bootLimitSec = 60;
 /** The end takes a quarter of a second: then SIGKILL, which is also how orphans of a killed guest go. */
 const politeSec = 3;
 /** Ahead of other programs: a guest has one processor, and without its share of time it misses what is sent to it. */
 const niceness = -10;
 const consoleLines = 12;
+/** IFF_MULTI_QUEUE of include/uapi/linux/if_tun.h: whether a TAP device can be opened once a queue. */
+const multiQueueFlag = 0x0100;
 
 /**
  * The guests of a node, each with its NIC's other end in the network's bridge, as desired state.
@@ -19,36 +19,40 @@ const consoleLines = 12;
 export function guestsState(guests: readonly Guest[], backend: GuestBackend): HostState {
   const [first] = guests;
   if (first === undefined) throw new Error("no guests");
-  const { home, bridge, mtuBytes, spec } = first;
+  const { home, plug, mtuBytes, spec } = first;
   const calls = guests.map((guest) =>
     words(
       ...["each", guest.name, guest.id, guest.tap, guest.dir],
       ...[guest.address.split("/")[0] ?? "", "--"],
-      ...backend.commandLine(guest),
-      ...toldWords(guest, backend),
+      ...backend.commandLine(guest, toldWords(guest, backend)),
     ),
   );
   const prelude = [
     `home=${quote(home)}`,
-    `bridge=${quote(bridge)}`,
     `mtu=${mtuBytes}`,
     `queue=${spec.tapTxQueueLength ?? 1000}`,
+    `multiqueue=${(spec.queues ?? 1) > 1 ? 1 : 0}`,
     // A guest and what is asked of it: its name, id, TAP device, folder, address; then its command line.
     `each() { name=$1 id=$2 tap=$3 dir=$4 address=$5; shift 6; "$action" "$@"; }`,
     `guests() {`,
     `  action=$1`,
     ...calls.map((call) => `  ${call}`),
     `}`,
+    ...(plug.functions === undefined ? [] : [plug.functions]),
+    `plug_differences() {`,
+    plug.differences,
+    `}`,
     ...watching,
-    ...ending,
+    ...ending(plug.down),
   ];
   return {
     up: script(
       ...prelude,
-      ...starting,
-      `mkdir -p "$home/uml"`,
+      ...starting(backend, plug.up),
+      `mkdir -p "$home"`,
+      ...backend.prepare(spec),
       // Its guests are booted anew: they keep nothing of the first program but what they read at first.
-      `init=${quote(guestInit)}`,
+      `init=${quote(guestInit(backend))}`,
       `if [ "$(cat "$home/init" 2>/dev/null; echo .)" != "$init." ]; then`,
       `  printf '%s' "$init" >"$home/init.new"`,
       `  chmod 755 "$home/init.new"`,
@@ -64,16 +68,19 @@ export function guestsState(guests: readonly Guest[], backend: GuestBackend): Ho
       `guests begin`,
       `guests await`,
     ),
-    down: endGuests(home),
-    check: script(...prelude, `guests differences`),
+    down: endGuests(home, plug.down),
+    check: script(...prelude, plug.look, `guests differences`),
   };
 }
 
-/** Ends all guests of a node, whoever started them, and removes what they stand on. */
-export const endGuests = (home: string): Script =>
+/**
+ * Ends all guests of a node, whoever started them, and removes what they stand on.
+ * @param unplug takes one out of the network, where that stays (lib/network/guest-plug.ts)
+ */
+export const endGuests = (home: string, unplug: Script = "true"): Script =>
   script(
     `home=${quote(home)}`,
-    ...ending,
+    ...ending(unplug),
     `end_all`,
     `rm -rf "$home"`,
     `rmdir -p "$(dirname "$home")" 2>/dev/null || true`,
@@ -91,8 +98,9 @@ const watching = [
   `  if [ ! -e "$link" ]; then echo "guest $name $tap: want a link, have none"; return; fi`,
   `  read -r have <"$link/mtu"; differ "$tap mtu" "$mtu" "$have"`,
   `  read -r have <"$link/tx_queue_len"; differ "$tap txqueuelen" "$queue" "$have"`,
-  `  have=$(readlink "$link/master" 2>/dev/null || true); differ "$tap bridge" "$bridge" "\${have##*/}"`,
+  `  read -r have <"$link/tun_flags"; differ "$tap multi_queue" "$multiqueue" $(((have & ${multiQueueFlag}) != 0))`,
   `  read -r have <"$link/flags"; [ $((have & 1)) = 1 ] || echo "guest $name $tap: want up, have down"`,
+  `  plug_differences`,
   `}`,
   `guest_differences() {`,
   `  if ! runs; then echo "guest $name: want running, have none"; return; fi`,
@@ -107,7 +115,10 @@ const watching = [
 ];
 
 /** A guest is its own process and one for each address space in it, which a kill -9 leaves behind. */
-const ending = [
+const ending = (unplug: Script) => [
+  `unplug() {`,
+  unplug,
+  `}`,
   `processes() { grep -lszx "[u]mid=$1" /proc/[0-9]*/cmdline | cut -d/ -f3 || true; }`,
   `end() {`,
   `  { read -r pid <"$dir/${pidFile}"; } 2>/dev/null || pid=none`,
@@ -127,6 +138,7 @@ const ending = [
   `remove() {`,
   `  { read -r id tap <"$dir/id"; } 2>/dev/null || return 0`,
   `  end`,
+  `  unplug`,
   `  ip link del dev "$tap" 2>/dev/null || true`,
   `  rm -rf "$dir"`,
   `}`,
@@ -135,15 +147,22 @@ const ending = [
   `}`,
 ];
 
-const starting = [
+const starting = ({ bootLimitSec }: GuestBackend, plugIn: Script) => [
+  `added=`,
   // Where it had to be made, a guest that runs has lost its own end.
   `plug() {`,
-  `  if [ ! -e "/sys/class/net/$tap" ]; then`,
+  `  new=`,
+  `  if ! { read -r flags <"/sys/class/net/$tap/tun_flags"; } 2>/dev/null || [ $(((flags & ${multiQueueFlag}) != 0)) != "$multiqueue" ]; then`,
   `    end`,
-  `    ip tuntap add "$tap" mode tap vnet_hdr`,
+  `    ip link del dev "$tap" 2>/dev/null || true`,
+  `    words=vnet_hdr`,
+  `    if [ "$multiqueue" = 1 ]; then words="vnet_hdr multi_queue"; fi`,
+  `    ip tuntap add "$tap" mode tap $words`,
   `    ip link set dev "$tap" addrgenmode none 2>/dev/null || true`,
+  `    new=yes`,
   `  fi`,
-  `  ip link set dev "$tap" mtu "$mtu" txqueuelen "$queue" master "$bridge" up`,
+  `  ip link set dev "$tap" mtu "$mtu" txqueuelen "$queue" up`,
+  plugIn,
   `}`,
   `begin() {`,
   `  mkdir -p "$dir"`,
@@ -168,7 +187,7 @@ const starting = [
     .map(([fd, fifo]) => `${fd}<>${fifo}`)
     .join(" ")}`,
   `    shift`,
-  `    exec "$@"' guest "$dir" "$@" </dev/null >"$dir/${consoleFile}" 2>&1 &`,
+  `    exec "$@"' guest "$dir" "$@" $added </dev/null >"$dir/${consoleFile}" 2>&1 &`,
   `}`,
   `await() {`,
   `  waited=0`,

@@ -1,5 +1,17 @@
-import type { GuestBackend } from "./guest.ts";
+import { type GuestBackend, tunObstacle } from "./guest.ts";
 import { lineFds } from "./lines.ts";
+
+/** Words that all kernels begin with; `home` has their first program. The console is a file; no terminals are opened for the others. */
+export const umlWords = (id: string, home: string, memoryMiB: number): string[] => [
+  "linux.uml",
+  ...[`mem=${memoryMiB}M`, `umid=${id}`, `uml_dir=${home}/uml/`],
+  ...["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro"],
+  ...[`init=${home}/init`, "con=null", "con0=null,fd:1", "con1=null", "ssl=null"],
+];
+
+/** Its `nr`th NIC. The MTU cannot be raised later: the driver takes what it is born with for the most it can have. */
+export const umlNic = (nr: number, tap: string, mac: string, mtuBytes: number): string =>
+  `vec${nr}:transport=tap,ifname=${tap},mac=${mac},depth=128,gro=1,mtu=${mtuBytes}`;
 
 /**
  * user-mode-linux (Linux: Documentation/virt/uml/user_mode_linux_howto_v2.rst): a kernel of the
@@ -10,22 +22,20 @@ import { lineFds } from "./lines.ts";
 export const uml: GuestBackend = {
   programs: ["linux.uml"],
   nic: "vec0",
-  commandLine: ({ id, home, tap, mac, mtuBytes, spec }) => [
-    "linux.uml",
-    `mem=${spec.memoryMiB}M`,
-    `umid=${id}`,
-    `uml_dir=${home}/uml/`,
-    ...["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro"],
-    `init=${home}/init`,
-    // The console is a file; no terminals are opened for the others.
-    ...["con=null", "con0=null,fd:1", "con1=null", "ssl=null"],
+  // It counts without the Ethernet header (Linux: arch/um/drivers/vector_kern.c, eth_type_trans before rx_bytes).
+  uncountedBytes: 14,
+  lines: { shell: "/dev/ttyS0", events: "/dev/ttyS1", control: "/dev/ttyS2" },
+  // Some two seconds, where nothing else is busy.
+  bootLimitSec: 60,
+  commandLine: ({ id, home, tap, mac, mtuBytes, spec }, told) => [
+    ...umlWords(id, home, spec.memoryMiB),
     `ssl0=fd:${lineFds.shellIn},fd:${lineFds.shellOut}`,
     `ssl1=null,fd:${lineFds.eventsOut}`,
     `ssl2=fd:${lineFds.controlIn},fd:${lineFds.controlOut}`,
-    // The MTU cannot be raised later: the driver takes what it is born with for the most it can have.
-    `vec0:transport=tap,ifname=${tap},mac=${mac},depth=128,gro=1,mtu=${mtuBytes}`,
+    umlNic(0, tap, mac, mtuBytes),
+    ...told,
   ],
-  obstacles: [
-    `[ -c /dev/net/tun ] || echo "guests need /dev/net/tun, which is not there: load the module tun"`,
-  ],
+  prepare: () => [`mkdir -p "$home/uml"`],
+  obstacles: () => [tunObstacle],
+  probes: () => [],
 };

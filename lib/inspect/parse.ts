@@ -162,6 +162,6 @@ export function parseNodeView(text: string): NodeView {
   };
 }
 
-/** The switch's links, from an answer to switchInspection. */
-export const parseSwitchView = (text: string): LinkView[] =>
+/** The links of the switch, or the middlebox, from an answer to placeInspection. */
+export const parsePlaceView = (text: string): LinkView[] =>
   parseLinks(sectionsIn(text).get("links") ?? "");

@@ -1,6 +1,6 @@
 import { agentFile, agentPidFile } from "../agent.ts";
 import { agentDir } from "../folders.ts";
-import { projectLabel, stackLabel, switchNamespace } from "../names.ts";
+import { projectLabel, stackLabel } from "../names.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import type { Script } from "../script.ts";
 import { quietly, section } from "../sections.ts";
@@ -60,10 +60,6 @@ export function nodeInspection(context: AnyNodeContext, project: string): Script
   ].join("\n");
 }
 
-/** For this machine: the switch between emulated nodes. */
-export const switchInspection = (stack: string): Script =>
-  [
-    "set -eu",
-    section("links"),
-    quietly(`ip -n ${quote(switchNamespace(stack))} -d -j addr show`),
-  ].join("\n");
+/** For this machine: the switch between emulated nodes, or the middlebox in one of their cables. */
+export const placeInspection = (namespace: string): Script =>
+  ["set -eu", section("links"), quietly(`ip -n ${quote(namespace)} -d -j addr show`)].join("\n");

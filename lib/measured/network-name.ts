@@ -19,8 +19,12 @@ export function networkName(network: NetworkSpec): string {
 /** The same with where the halves of a pair are, where they are not in containers, and what is between. */
 export function systemName({ network, endpoint, path }: Scenario): string {
   const { client, server } = endpoint;
-  const forwarder = path?.middlebox?.forwarder;
-  const behind = forwarder === undefined ? "" : `, through ${forwarder}`;
+  const { forwarder, where, at } = path?.middlebox ?? {};
+  const placed = [
+    ...(where === undefined || where === "namespace" ? [] : [` in a ${where}`]),
+    ...(at === "server" ? [" at the servers"] : []),
+  ];
+  const behind = forwarder === undefined ? "" : `, through ${forwarder}${placed.join("")}`;
   if (client === "container" && server === "container") return `${networkName(network)}${behind}`;
   return `${networkName(network)}, ${client} to ${server}${behind}`;
 }

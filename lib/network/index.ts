@@ -15,7 +15,14 @@ import { ovs } from "./ovs.ts";
 import { passthrough } from "./passthrough.ts";
 import { vxlan } from "./vxlan.ts";
 import type { HostState } from "../script.ts";
-import type { Attachment, Link, Member, NetworkModule, WiredEnd } from "./network-module.ts";
+import type {
+  Attachment,
+  GuestServer,
+  Link,
+  Member,
+  NetworkModule,
+  WiredEnd,
+} from "./network-module.ts";
 
 export type {
   Dial,
@@ -137,8 +144,8 @@ export function networkAt(link: AnyLink) {
     get nodeEnd() {
       return module.nodeEnd?.(link);
     },
-    get guestBridge() {
-      return module.guestBridge?.(link);
+    get guestPlug() {
+      return module.guestPlug?.(link);
     },
     get expectOnNode() {
       return module.expectOnNode?.(link) ?? [];
@@ -149,6 +156,7 @@ export function networkAt(link: AnyLink) {
     portsOf: (containers: readonly string[]) =>
       module.ports?.(link.network)?.(link, containers) ?? [],
     linkIn: (container: string) => module.linkIn?.(link, container) ?? containerLink,
+    publishGuests: (servers: readonly GuestServer[]) => module.publishGuests?.(link, servers),
     wire: (ends: readonly WiredEnd[]) => module.wire?.(link, ends),
     dial: (index: number) => module.dial?.(link, index),
   };

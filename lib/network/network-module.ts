@@ -1,5 +1,6 @@
 import type { HostState, Script } from "../script.ts";
 import type { NetworkModuleName, NetworkOf, Placement } from "../scenario.ts";
+import type { GuestPlug } from "./guest-plug.ts";
 
 /** One network of the testbed on one node. */
 export interface Link<M extends NetworkModuleName> {
@@ -40,6 +41,14 @@ export interface WiredEnd {
   address: string;
   /** Where clients find it, if not there. */
   dial?: Dial;
+}
+
+/** A server in a guest on the node. */
+export interface GuestServer {
+  /** Its own IPv4 address, without a prefix. */
+  address: string;
+  /** Where clients find it, if not there. */
+  dial?: Dial | undefined;
 }
 
 /** A node of a network that spans nodes, as the controller reaches it. */
@@ -163,8 +172,10 @@ export interface NetworkModule<M extends NetworkModuleName> {
    * Modules whose containers stand on the node's own stack must have it.
    */
   nodeEnd?(link: Link<M>): NodeEnd;
-  /** The node's bridge that guests' TAP devices are ports of; without it the module takes no `endpoint: vm`. */
-  guestBridge?(link: Link<M>): string;
+  /** How guests' NICs are plugged in; without it the module takes no `endpoint: vm`. */
+  guestPlug?(link: Link<M>): GuestPlug;
+  /** What lets clients find servers in guests where they dial them, if not at their own address. */
+  publishGuests?(link: Link<M>, servers: readonly GuestServer[]): HostState | undefined;
   /** What the kernel must say of a container's link before a number counts, where it has one. */
   expect?(link: Link<M>): LinkExpectation;
   /** What it must say of the network's links on the node. */

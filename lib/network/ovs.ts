@@ -14,6 +14,8 @@ import {
   vsctl,
 } from "./ovs/names.ts";
 import { nicAddressState } from "./ovs/nic-address.ts";
+import { ovsPlug } from "./ovs/plug.ts";
+import { endKey } from "./ovs/ports.ts";
 import { ovsPrograms } from "./ovs/programs.ts";
 import { settled } from "./settled.ts";
 import { wireOvs } from "./ovs/wire.ts";
@@ -41,6 +43,7 @@ export const ovs: NetworkModule<"ovs"> = {
   },
   wire: wireOvs,
   linkIn,
+  guestPlug: ovsPlug,
   // An internal port goes into its container.
   ports: ({ ports }) =>
     ports === "veth"
@@ -74,13 +77,13 @@ const datapathProbes = (link: OvsLink): Probe[] =>
     want: datapathType[link.network.datapath],
   }));
 
-/** Names of the containers' ports with another tag than the scenario's: none. */
+/** Names of the ends' ports with another tag than the scenario's: none. */
 function tagProbe(link: OvsLink): Probe {
   const { vlanTag } = link.network;
   const query = ["--bare", "--columns=name", "find", "port", `tag!=${vlanTag ?? "[]"}`];
   return {
     what: `ports of ${ovsBridge(link)} whose tag is not ${vlanTag ?? "empty"}`,
-    argv: [...vsctl(link), ...query, "external_ids:container!=none"],
+    argv: [...vsctl(link), ...query, `external_ids:${endKey}!=none`],
     want: "",
   };
 }

@@ -29,7 +29,7 @@ const servedNow: Record<PublishedBy, Script> = {
 };
 
 /** iperf3 needs TCP for its control connection in UDP tests too. */
-const protocols = ["tcp", "udp"] as const;
+export const publishedProtocols = ["tcp", "udp"] as const;
 
 /**
  * How the engine is to be started. The clients' node hides their addresses behind its own in any case,
@@ -55,7 +55,7 @@ export function publishedState(
   const wanted = ends.flatMap(({ container, address, dial }) =>
     dial === undefined
       ? []
-      : protocols.map(
+      : publishedProtocols.map(
           (protocol) =>
             `${container} ${portWords[by](protocol, dial, address.split("/")[0] ?? "")}`,
         ),
@@ -85,10 +85,10 @@ export function publishedState(
 export function publishedProbes(by: PublishedBy, link: Link<"bridge">): Probe[] {
   const { network, address, pairs, placement, position } = link;
   if (placement === "switched" && position === 1) return [];
-  const count = pairs * protocols.length;
+  const count = pairs * publishedProtocols.length;
   const probe = (way: PublishedBy, want: number): Probe => {
     const wanted = Array.from({ length: pairs }, (_, at) => at + 1).flatMap((index) =>
-      protocols.map((protocol) =>
+      publishedProtocols.map((protocol) =>
         portWords[way](
           protocol,
           dialNode(address, index) ?? { address: "", port: 0 },

@@ -1,6 +1,7 @@
 import { bridgeName, vxlanName } from "../names.ts";
 import { both } from "../script.ts";
 import { deviceState, type Trait } from "./device.ts";
+import { bridgePlug } from "./guest-plug.ts";
 import { kernelFeatures } from "./kernel-features.ts";
 import type { Link, NetworkModule } from "./network-module.ts";
 import { onBridge, ownBridgeFacts, ownBridgeState } from "./own-bridge.ts";
@@ -29,7 +30,7 @@ export const vxlan: NetworkModule<"vxlan"> = {
   overheadBytes: () => vxlanOverheadBytes,
   usesNic: () => true,
   reachable: () => true,
-  guestBridge: ({ stack }) => bridgeName(stack),
+  guestPlug: ({ stack }) => bridgePlug(bridgeName(stack)),
   expect: () => ({ kind: "veth" }),
   expectOnNode: (link) => {
     const { stack, network, nic, address } = link;

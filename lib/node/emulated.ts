@@ -7,6 +7,7 @@ import {
   switchBridge,
   switchNamespace,
   underlayAddress,
+  underlayHost,
 } from "../names.ts";
 import { script } from "../script.ts";
 import { quote, words } from "../shell.ts";
@@ -25,7 +26,7 @@ export const emulated: NodeKind<"emulated"> = {
     ...["docker", "-H", `unix://${engineSocket(stack, node.name)}`],
     ...args,
   ],
-  address: ({ position }) => underlayAddress(position).split("/")[0],
+  address: ({ position }) => underlayHost(position),
   namespace: ({ stack, node }) => nodeNamespace(stack, node.name),
   nic: () => emulatedNic,
   inNode: ({ stack, node }, body) =>

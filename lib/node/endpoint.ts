@@ -1,5 +1,13 @@
 import { iperf3Port } from "../agent.ts";
-import { agentName, containerName, guestAgentName, guestName, type Role } from "../names.ts";
+import { guestBackendOf } from "../guest/index.ts";
+import {
+  agentName,
+  containerLink,
+  containerName,
+  guestAgentName,
+  guestName,
+  type Role,
+} from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { addressesIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
@@ -26,6 +34,7 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
         node: guestName(node.name, index, role),
         container: guestAgentName(stack, index, role),
         process: true as const,
+        ...uncounted(scenario),
       }
     : { node: node.name, container: name };
   if (networkOf(scenario).attachment === "host") {
@@ -39,9 +48,14 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
     address: addressesIn(scenario.network, index)[role],
     port: iperf3Port,
     ...(dial ? { dial } : {}),
-    link: network.linkIn(name),
+    link: guest ? containerLink : network.linkIn(name),
     stack: "own",
   };
+}
+
+function uncounted(scenario: Scenario): Pick<PlanEndpoint, "uncountedBytes"> {
+  const { uncountedBytes } = guestBackendOf(scenario);
+  return uncountedBytes === undefined ? {} : { uncountedBytes };
 }
 
 /** Link and address that the network has on the node's own stack. */

@@ -1,15 +1,15 @@
 import { gatewayAddress } from "../address.ts";
 import { guestsDir } from "../folders.ts";
 import { macFrom } from "../guest/guest.ts";
-import { type Guest, type GuestBackend, guestBackends, guestSpecOf } from "../guest/index.ts";
+import { type Guest, guestBackendOf, guestSpecOf } from "../guest/index.ts";
 import { guestAgentDir } from "../guest/init.ts";
 import { guestShell } from "../guest/lines.ts";
-import { publishedGuestsState } from "../guest/published.ts";
 import { guestsState } from "../guest/state.ts";
-import { digest, tapName } from "../names.ts";
+import { digest, nameInNode, tapName } from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { prefixLengthIn, subnetIn } from "../network/subnet.ts";
-import type { LinkFacts, PlanNode } from "../plan.ts";
+import type { LinkFacts, PlanNode, PlanProbe } from "../plan.ts";
+import type { Scenario } from "../scenario.ts";
 import { both, type HostState } from "../script.ts";
 import { endsOn } from "./endpoint.ts";
 import { hostAgentPrograms } from "./host-agents.ts";
@@ -27,17 +27,17 @@ export function guestsOn(context: AnyNodeContext): Guest[] {
   const ends = endsOn(context, "vm");
   if (ends.length === 0) return [];
   const { scenario, stack, node, position } = context;
-  const bridge = networkAt(networkLink(context)).guestBridge;
-  if (bridge === undefined) {
-    throw new Error(`the module ${scenario.network.module} has no bridge for guests`);
+  const plug = networkAt(networkLink(context)).guestPlug;
+  if (plug === undefined) {
+    throw new Error(`the module ${scenario.network.module} has no place for guests`);
   }
   const home = guestsDir(stack, node.name);
   return ends.map(({ node: name, role, container: agent, address }) => {
     const own = digest(`${stack} ${name}`, 12);
     return {
-      ...{ name, role, agent, home, bridge },
+      ...{ name, role, agent, home, plug },
       id: `netbench-guest-${own}`,
-      dir: `${home}/${name.split("@")[0] ?? name}`,
+      dir: `${home}/${nameInNode(name)}`,
       tap: tapName(stack, name),
       mac: macFrom(own),
       mtuBytes: networkOf(scenario).containerMtuBytes,
@@ -48,20 +48,25 @@ export function guestsOn(context: AnyNodeContext): Guest[] {
   });
 }
 
-/** What runs the guests of a scenario. */
-export const guestBackendOf = ({ scenario }: AnyNodeContext): GuestBackend =>
-  guestBackends[guestSpecOf(scenario).backend];
+/** Programs that a scenario's guests need on their nodes; none without guests. */
+export const programsOfGuests = (scenario: Scenario): string[] =>
+  Object.values(scenario.endpoint).includes("vm")
+    ? [...guestPrograms, ...guestBackendOf(scenario).programs]
+    : [];
+
+/** POSIX sh: what a node with guests must have beside programs, a line each for what it has not. */
+export const guestObstacles = (context: AnyNodeContext): readonly string[] =>
+  guestBackendOf(context.scenario).obstacles(guestSpecOf(context.scenario));
 
 /** The guests of a node as desired state, one batch; undefined where it has none. */
 export function guestsStateOn(context: AnyNodeContext): HostState | undefined {
   const guests = guestsOn(context);
-  const [first] = guests;
-  if (first === undefined) return undefined;
-  const state = guestsState(guests, guestBackendOf(context));
-  const published = endsOn(context, "vm").filter(({ dial }) => dial !== undefined);
-  return published.length === 0
-    ? state
-    : both(publishedGuestsState(published, first.bridge), state);
+  if (guests.length === 0) return undefined;
+  const state = guestsState(guests, guestBackendOf(context.scenario));
+  const servers = endsOn(context, "vm").filter(({ dial }) => dial !== undefined);
+  const published =
+    servers.length === 0 ? undefined : networkAt(networkLink(context)).publishGuests(servers);
+  return published === undefined ? state : both(published, state);
 }
 
 /** The guests of the pairs in use among the nodes of a plan: each is a machine of its own. */
@@ -88,6 +93,16 @@ export const tapFacts = (context: AnyNodeContext, pairs: number): LinkFacts[] =>
             ...{ kind: "tun", data: { type: "tap" } },
           },
         ]
+      : [],
+  );
+
+/** What the kernels of the guests in use must say. */
+export const guestProbes = (context: AnyNodeContext, pairs: number): PlanProbe[] =>
+  guestsOn(context).flatMap(({ name, spec }, at) =>
+    inUse(context, at, pairs)
+      ? guestBackendOf(context.scenario)
+          .probes(spec)
+          .map((probe) => ({ node: name, ...probe }))
       : [],
   );
 

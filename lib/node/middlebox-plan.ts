@@ -1,9 +1,10 @@
 import { middleboxName, middleboxNamespace } from "../names.ts";
+import { surveyInVm } from "../forwarder/in-vm.ts";
 import { killsInGroup } from "../forwarder/memory.ts";
 import type { PlanMiddlebox, PlanProbe } from "../plan.ts";
 import type { Script } from "../script.ts";
 import type { AnyNodeContext } from "./index.ts";
-import { boxOf, forwarderOf, forwarderPids, middleboxState } from "./middlebox.ts";
+import { boundsOf, boxOf, forwarderOf, forwarderPids, middleboxState } from "./middlebox.ts";
 
 /** What the measuring program is to know of the middlebox. */
 export function planMiddlebox(context: AnyNodeContext): PlanMiddlebox {
@@ -12,11 +13,16 @@ export function planMiddlebox(context: AnyNodeContext): PlanMiddlebox {
   const processes = forwarderPids(box) ?? null;
   return {
     node: context.node.name,
+    at: box.middlebox.at,
     namespace: middleboxNamespace(box.stack),
     forwarder: box.middlebox.forwarder,
     routes: forwarderOf(box).routes,
     processes,
-    fault: processes === null ? "true" : faultScript(processes, box.stack, box.middlebox.memoryMiB),
+    ...(box.middlebox.where === "vm" ? { guest: surveyInVm(box) } : {}),
+    fault:
+      processes === null
+        ? "true"
+        : faultScript(processes, box.stack, boundsOf(box).middlebox.memoryMiB),
   };
 }
 

@@ -1,6 +1,6 @@
-import { parseSubnet, formatIpv4, pairAddresses } from "../address.ts";
+import { parseSubnet, formatIpv4 } from "../address.ts";
 import { carriedBy } from "../forwarder/carried.ts";
-import { type Box, type Forwarder, forwarders } from "../forwarder/index.ts";
+import { type Box, type Forwarder, forwarderIn } from "../forwarder/index.ts";
 import { checkGroup, inGroup, makeGroup } from "../forwarder/memory.ts";
 import { queueState } from "../forwarder/queue.ts";
 import {
@@ -8,20 +8,29 @@ import {
   middleboxLinks,
   middleboxNamespace,
   switchNamespace,
-  underlayAddress,
+  underlayHost,
 } from "../names.ts";
-import { subnetIn } from "../network/subnet.ts";
+import { addressesIn, subnetIn } from "../network/subnet.ts";
 import type { Scenario } from "../scenario.ts";
 import { type HostState, type Script, script } from "../script.ts";
 import { quote, words } from "../shell.ts";
+import { forgetNeighbours } from "./forget-neighbours.ts";
 import type { AnyNodeContext } from "./index.ts";
 import {
   middleboxDir,
   middleboxDown,
+  noteCable,
   plainFrameFaults,
   plugIn,
   setPlain,
+  sidesAt,
 } from "./middlebox-cable.ts";
+import {
+  containerFault,
+  containerIsThere,
+  ensureContainer,
+  noteContainer,
+} from "./middlebox-container.ts";
 import { ensureNamespace } from "./namespace.ts";
 
 /** The address that clients have behind a NAT: the last but the switch's own of the nodes', the spare one of the ends'. */
@@ -38,21 +47,28 @@ export function boxOf(context: AnyNodeContext): Box | undefined {
     addresses: { client: sideOf(scenario, "client"), server: sideOf(scenario, "server") },
     natAddress:
       addresses === "nodes"
-        ? underlayAddress(natHost.nodes).replace(/\/.*/, "")
+        ? underlayHost(natHost.nodes)
         : formatIpv4(parseSubnet(subnetIn(scenario.network)).base + natHost.ends),
   };
 }
 
 /** Addresses on one side: the node's own, and the containers' where they are in the packets. */
 function sideOf({ network, pairs }: Scenario, role: "client" | "server"): string[] {
-  const node = underlayAddress(role === "client" ? 1 : 2).replace(/\/.*/, "");
+  const node = underlayHost(role === "client" ? 1 : 2);
   if (carriedBy(network).addresses === "nodes") return [node];
-  const subnet = subnetIn(network);
-  const ends = Array.from({ length: pairs.count }, (_, at) => pairAddresses(subnet, at + 1)[role]);
+  const ends = Array.from({ length: pairs.count }, (_, at) => addressesIn(network, at + 1)[role]);
   return [node, ...ends];
 }
 
-export const forwarderOf = ({ middlebox }: Box): Forwarder => forwarders[middlebox.forwarder];
+export const forwarderOf = ({ middlebox }: Box): Forwarder => forwarderIn(middlebox);
+
+/** What bounds a forwarder's programs; a guest's memory is its own. */
+export const boundsOf = ({ stack, middlebox }: Box): Pick<Box, "stack" | "middlebox"> => {
+  const { memoryMiB, ...others } = middlebox;
+  return middlebox.where === "vm" || memoryMiB === undefined
+    ? { stack, middlebox: others }
+    : { stack, middlebox };
+};
 
 /** The script, run in the middlebox's namespace. */
 const inside = (stack: string, body: Script): Script =>
@@ -65,56 +81,72 @@ export function forwarderPids(box: Box): Script | undefined {
 }
 
 /**
- * The middlebox in the cable between the first node's NIC and its port of the switch, which that node has
- * made: the end at the switch becomes the middlebox's, and another cable goes on from there. Undoing it
- * plugs the node in again.
+ * The middlebox in the cable between a node's NIC and its port of the switch, which that node has made: the
+ * end at the switch becomes the middlebox's, and another cable goes on from there. Undoing it plugs the node
+ * in again. `context` is that node's; `image` what a container is made of.
  */
-export function middleboxState(context: AnyNodeContext): HostState | undefined {
+export function middleboxState(context: AnyNodeContext, image = ""): HostState | undefined {
   const box = boxOf(context);
   if (box === undefined) return undefined;
   const { stack, middlebox } = box;
+  const { scenario, node } = context;
   const [here, there] = [middleboxNamespace(stack), switchNamespace(stack)].map(quote);
-  const port = quote(context.node.name);
-  const { client, server } = middleboxLinks;
+  const port = quote(node.name);
+  const { near, far } = sidesAt(middlebox.at);
   const forwarder = forwarderOf(box);
   const made = forwarder.state(box);
   const queue = queueState(middlebox);
+  const inContainer = middlebox.where === "container";
+  const container = { stack, node: node.name, image };
   // What cannot be changed while it runs: with another one all of it is made anew.
   const { queue: _changed, ...kind } = middlebox;
   const mark = `${box.dir}/made`;
+  // There until the ends know each other by what is in the cable now.
+  const fresh = quote(`${box.dir}/fresh`);
   const links = Object.values(middleboxLinks);
   const down = middleboxDown(context);
+  const other = `[ -e ${quote(mark)} ] && [ "$(cat ${quote(mark)})" != ${quote(markOf(kind))} ]`;
   return {
     up: script(
-      `if [ -e ${quote(mark)} ] && [ "$(cat ${quote(mark)})" != ${quote(markOf(kind))} ]; then`,
+      // A container that was restarted has another namespace, and the links are still in the one before.
+      `if ${inContainer ? `{ ${other}; } || { [ -e ${quote(mark)} ] && ! ${containerIsThere(container)}; }` : other}; then`,
       `  (${down})`,
       `fi`,
-      ensureNamespace(middleboxNamespace(stack)),
       `mkdir -p ${quote(box.dir)}`,
+      noteCable(context, middlebox.at),
+      ...(inContainer ? [noteContainer(box.dir)] : []),
       `echo ${quote(markOf(kind))} >${quote(mark)}`,
+      inContainer ? ensureContainer(container) : ensureNamespace(middleboxNamespace(stack)),
       // Of its own accord it says nothing: its own packets would be in the counters.
       inside(
         stack,
         "echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6; echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6",
       ),
-      `if ! ip -n ${here} link show dev ${client} >/dev/null 2>&1; then`,
-      `  ip -n ${here} link del dev ${server} 2>/dev/null || true`,
-      `  ip -n ${there} link set dev ${port} netns ${here} name ${client}`,
+      `if ! ip -n ${here} link show dev ${near} >/dev/null 2>&1; then`,
+      `  ip -n ${here} link del dev ${far} 2>/dev/null || true`,
+      `  : >${fresh}`,
+      `  ip -n ${there} link set dev ${port} netns ${here} name ${near}`,
       `fi`,
-      `if ! ip -n ${here} link show dev ${server} >/dev/null 2>&1; then`,
+      `if ! ip -n ${here} link show dev ${far} >/dev/null 2>&1; then`,
       `  ip -n ${there} link del dev ${port} 2>/dev/null || true`,
-      `  ip link add name ${server} netns ${here} type veth peer name ${port} netns ${there}`,
+      `  : >${fresh}`,
+      `  ip link add name ${far} netns ${here} type veth peer name ${port} netns ${there}`,
       `fi`,
-      plugIn(context),
+      plugIn(context, port),
       ...links.map((link) => `ip -n ${here} link set dev ${link} mtu ${box.mtuBytes} up`),
       ...(forwarder.plainFrames ? [setPlain(context)] : []),
-      ...makeGroup(box),
-      inGroup(box, inside(stack, made.up)),
+      ...makeGroup(boundsOf(box)),
+      inGroup(boundsOf(box), inside(stack, made.up)),
       ...bindTo(box),
       ...(queue ? [inside(stack, queue.up)] : []),
+      `if [ -e ${fresh} ]; then`,
+      forgetNeighbours(stack, scenario.nodes).replaceAll(/^/gm, "  "),
+      `  rm -f ${fresh}`,
+      `fi`,
     ),
     down,
     check: script(
+      ...(inContainer ? [containerFault(container)] : []),
       ...links.map(
         (link) =>
           `ip -n ${here} -o link show up dev ${link} 2>/dev/null | grep -q ' mtu ${box.mtuBytes} ' || echo "middlebox ${link}: want up with MTU ${box.mtuBytes}, have another state"`,
@@ -124,7 +156,7 @@ export function middleboxState(context: AnyNodeContext): HostState | undefined {
       inside(stack, made.check),
       ...(queue ? [inside(stack, queue.check)] : []),
       `fi`,
-      ...checkGroup(box),
+      ...checkGroup(boundsOf(box)),
       ...boundFaults(box),
     ),
   };

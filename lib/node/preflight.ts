@@ -10,7 +10,7 @@ import type { Scenario } from "../scenario.ts";
 import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
 import { endsOn } from "./endpoint.ts";
-import { guestBackendOf, guestPrograms } from "./guests.ts";
+import { guestObstacles, programsOfGuests } from "./guests.ts";
 import { hostAgentPrograms } from "./host-agents.ts";
 import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
@@ -82,9 +82,16 @@ function engineObstacles(route: SshRoute | undefined): Script[] {
 }
 
 /** Programs that what is between the ends is made of: the network, and a middlebox. */
-export const scenarioPrograms = (scenario: Scenario): string[] => [
+const scenarioPrograms = (scenario: Scenario): string[] => [
   ...networkOf(scenario).programs,
   ...middleboxNeeds(scenario).programs,
+];
+
+/** Programs that a scenario takes beside those of all of them: set-up installs what is missing here. */
+export const programsToInstall = (scenario: Scenario): string[] => [
+  ...scenarioPrograms(scenario),
+  ...programsOfGuests(scenario),
+  ...probePrograms(scenario),
 ];
 
 /** Programs that the node needs for these and for processes of its own. */
@@ -95,7 +102,7 @@ export function programsOf(context: AnyNodeContext): string[] {
       : [];
   const guests =
     endsOn(context, "vm").length > 0
-      ? [...guestPrograms, ...guestBackendOf(context).programs, ...probePrograms(context.scenario)]
+      ? [...programsOfGuests(context.scenario), ...probePrograms(context.scenario)]
       : [];
   const queues = [context.scenario.ports, wantedNic(context)].some((settings) => settings?.qdisc);
   return [
@@ -179,7 +186,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...[...network.kernel, ...middleboxNeeds(scenario).kernel].map(kernelObstacle),
     ...pingObstacle(context),
     ...disruptive,
-    ...(endsOn(context, "vm").length > 0 ? guestBackendOf(context).obstacles : []),
+    ...(endsOn(context, "vm").length > 0 ? guestObstacles(context) : []),
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),
     `true`,
   ].join("\n");

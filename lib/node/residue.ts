@@ -46,7 +46,10 @@ function here(context: AnyNodeContext): Script {
   const kept = kind.ownsContainers
     ? []
     : [
-        endGuests(guestsDir(context.stack, context.node.name)),
+        endGuests(
+          guestsDir(context.stack, context.node.name),
+          networkAt(networkLink(context)).guestPlug?.down,
+        ),
         networkResidue(context),
         endHostAgents(context),
       ];

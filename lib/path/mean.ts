@@ -19,8 +19,19 @@ export function pathsTogether(some: readonly (PathResult | null | undefined)[]):
     ),
     forwarderCores: meanOrNull(paths.map(({ forwarderCores }) => forwarderCores)),
     forwarderCoresOf: first.forwarderCoresOf,
+    endsCores: meanEnds(paths.flatMap(({ endsCores }) => endsCores ?? [])),
   };
 }
+
+const meanEnds = (
+  some: readonly NonNullable<PathResult["endsCores"]>[],
+): PathResult["endsCores"] =>
+  some.length === 0
+    ? null
+    : {
+        clients: mean(some.map(({ clients }) => clients)),
+        servers: mean(some.map(({ servers }) => servers)),
+      };
 
 /** All repetitions of a trial have the same hops in the same order. */
 const meanFlow = (first: PathFlow, flows: readonly PathFlow[]): PathFlow => ({

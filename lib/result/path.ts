@@ -35,5 +35,7 @@ export const pathResultSchema = z.strictObject({
   forwarderCores: z.number().nullable(),
   /** What they are: the forwarder's own programs', or all softirqs of the machine, the ends' own included. */
   forwarderCoresOf: z.enum(["programs", "softirqs of the machine"]),
+  /** Processors that the ends' own programs took in the same time. */
+  endsCores: z.strictObject({ clients: z.number(), servers: z.number() }).nullable().default(null),
 });
 export type PathResult = z.output<typeof pathResultSchema>;

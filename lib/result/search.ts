@@ -12,6 +12,8 @@ export const searchStepSchema = z.strictObject({
   /** Of the whole run; see docs/measuring.md for the last moment of it. */
   lossPercent: z.number(),
   overheadSec: z.number(),
+  /** With a middlebox, of a rate that is too high: the hop that lost most. */
+  lostAt: z.string().optional(),
 });
 
 export const searchEndSchema = z.enum(["loss", "sender", "no-rate", "steps"]);
@@ -34,5 +36,7 @@ export const searchSummarySchema = z.strictObject({
   steps: z.number(),
   /** How many searches ended for each reason. */
   ends: z.partialRecord(searchEndSchema, z.int()),
+  /** With a middlebox: where the lowest rate that was too high lost most, and in how many searches. */
+  lostAt: z.record(z.string(), z.int()).default({}),
 });
 export type SearchSummary = z.output<typeof searchSummarySchema>;

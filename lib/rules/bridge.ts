@@ -1,3 +1,4 @@
+import { forwarders } from "../forwarder/index.ts";
 import { withoutAddress, withoutAddressedNic, withoutNic } from "./node-needs.ts";
 import { type Rule, rule } from "./rule.ts";
 
@@ -54,5 +55,45 @@ export const bridgeRules: readonly Rule[] = [
       network.module === "bridge" && network.vlanId !== undefined
         ? withoutNic(nodes, "a VLAN sits on a NIC")
         : [],
+  ),
+  rule(
+    "Floating addresses (`publishedPorts`: floating) are on the network between two emulated nodes, for switched pairs: on those of other machines no address is ours to take.",
+    ["nodes", "network", "pairs"],
+    ({ nodes, network, pairs }) => {
+      if (network.module !== "bridge" || network.publishedPorts !== "floating") return [];
+      const got = network.publishedPorts;
+      const wrong = (allowed: string, fix: string) => [
+        { path: ["network", "publishedPorts"], got, allowed, fix },
+      ];
+      if (pairs.placement === "local")
+        return wrong(
+          "dnat or proxy, for local pairs: there is no network outside of their node",
+          "set it to dnat, or pairs.placement to switched and use two nodes",
+        );
+      return nodes.some(({ kind }) => kind === "ssh")
+        ? wrong(
+            "dnat or proxy, with ssh nodes: no address of their network is ours to take",
+            "set it to dnat, or use emulated nodes",
+          )
+        : [];
+    },
+  ),
+  rule(
+    "Floating addresses (`publishedPorts`: floating) do not pass a middlebox that routes (`path.middlebox.forwarder`: route or nat): it has routes to the nodes' own addresses only.",
+    ["network", "path"],
+    ({ network, path }) => {
+      const forwarder = path?.middlebox?.forwarder;
+      if (network.module !== "bridge" || network.publishedPorts !== "floating") return [];
+      return forwarder !== undefined && forwarders[forwarder].routes
+        ? [
+            {
+              path: ["network", "publishedPorts"],
+              got: network.publishedPorts,
+              allowed: `dnat or proxy, through ${forwarder}: it has routes to the nodes' own addresses only`,
+              fix: "set it to dnat, or path.middlebox.forwarder to one that does not route, e.g. bridge",
+            },
+          ]
+        : [];
+    },
   ),
 ];

@@ -1,10 +1,12 @@
+import { inList } from "../count.ts";
 import { networkModules } from "../network/index.ts";
+import type { GuestSpec } from "../scenario/guest.ts";
 import { inWords } from "../scenario-issues.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** Modules whose networks have a bridge on the node that a guest's NIC can be plugged into. */
 const withBridge = Object.entries(networkModules)
-  .filter(([, { guestBridge }]) => guestBridge !== undefined)
+  .filter(([, { guestPlug }]) => guestPlug !== undefined)
   .map(([name]) => name);
 
 /** Each guest is a kernel of its own, with its memory and its share of the node's processors. */
@@ -12,10 +14,18 @@ const maxPairsOfGuests = 8;
 
 const roles = ["server", "client"] as const;
 
+/** Keys that not every backend can have, with the reason. */
+const ofQemu: Partial<Record<keyof GuestSpec, string>> = {
+  cpus: "user-mode-linux has one processor",
+  queues: "the NIC of user-mode-linux has one queue",
+  vhost: "user-mode-linux reads its TAP device itself",
+  accelerator: "user-mode-linux is a process, which needs none",
+};
+
 /** Rules about guests. */
 export const guestRules: readonly Rule[] = [
   rule(
-    `Guests (\`endpoint\`: vm) are for the modules ${withBridge.join(" and ")}: the others have no bridge for a guest's NIC.`,
+    `Guests (\`endpoint\`: vm) are for the modules ${inList(withBridge, "and")}: the others have no bridge for a guest's NIC.`,
     ["endpoint", "network"],
     ({ endpoint, network }) =>
       withBridge.includes(network.module)
@@ -26,7 +36,7 @@ export const guestRules: readonly Rule[] = [
               path: ["endpoint", role],
               got: "vm",
               allowed: `container or host, for the ${network.module} module: it has no bridge for a guest's NIC`,
-              fix: `set endpoint.${role} to container, or take the module ${withBridge.join(" or ")}`,
+              fix: `set endpoint.${role} to container, or take the module ${inList(withBridge, "or")}`,
             })),
   ),
   rule(
@@ -56,6 +66,41 @@ export const guestRules: readonly Rule[] = [
               got: "settings of guests, without a guest",
               allowed: "nothing here: both ends are containers or processes of their nodes",
               fix: "leave it out, or set endpoint.server or endpoint.client to vm",
+            },
+          ],
+  ),
+  rule(
+    "`guest.cpus`, `guest.queues`, `guest.vhost` and `guest.accelerator` are for `guest.backend`: qemu: user-mode-linux is a process with one processor and one queue, which reads its TAP device itself.",
+    ["guest"],
+    ({ guest }) =>
+      guest?.backend !== "uml"
+        ? []
+        : Object.entries(ofQemu).flatMap(([key, reason]) => {
+            const got = guest[key as keyof typeof ofQemu];
+            return got === undefined
+              ? []
+              : [
+                  {
+                    path: ["guest", key],
+                    got: inWords(got),
+                    allowed: `nothing here, with guest.backend uml: ${reason}`,
+                    fix: "leave it out, or set guest.backend to qemu",
+                  },
+                ];
+          }),
+  ),
+  rule(
+    "A guest has at most as many queues (`guest.queues`) as processors (`guest.cpus`): its kernel uses no more.",
+    ["guest"],
+    ({ guest: { backend, queues = 1, cpus = 1 } = { backend: "uml" } }) =>
+      backend === "uml" || queues <= cpus
+        ? []
+        : [
+            {
+              path: ["guest", "queues"],
+              got: inWords(queues),
+              allowed: `at most ${cpus}, the guest's processors: its kernel uses no more`,
+              fix: `set it to ${cpus} or less, or guest.cpus to ${queues}`,
             },
           ],
   ),

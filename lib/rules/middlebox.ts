@@ -1,11 +1,14 @@
 import { carriedBy } from "../forwarder/carried.ts";
-import { forwarders } from "../forwarder/index.ts";
+import { forwarderIn, forwarders, forwardersInVm } from "../forwarder/index.ts";
 import { passesNic } from "../network/index.ts";
 import { inWords, type ScenarioIssue } from "../scenario-issues.ts";
 import { type Rule, rule } from "./rule.ts";
 
 /** What vde_switch has room for in a frame (its struct packet: 1504 bytes beside the header). */
 const maxUserspaceMtuBytes = 1500;
+
+/** With less its kernel does not come to its first program. */
+const minVmMemoryMiB = 64;
 
 const at = (...path: (string | number)[]) => ["path", "middlebox", ...path];
 
@@ -84,20 +87,51 @@ export const middleboxRules: readonly Rule[] = [
     },
   ),
   rule(
-    "`path.middlebox.cpus` and `memoryMiB` are for forwarders that are programs (`ovs-userspace`, `userspace`): the kernel forwards on the processor and with the memory of whoever sends.",
+    "`path.middlebox.cpus` and `memoryMiB` are for forwarders that are programs (`ovs-userspace`, `userspace`, and all in a virtual machine): the kernel forwards on the processor and with the memory of whoever sends.",
     ["path"],
     ({ path }) => {
       const { middlebox } = path ?? {};
       if (middlebox === undefined) return [];
-      if (forwarders[middlebox.forwarder].pidFiles !== undefined) return [];
+      if (forwarderIn(middlebox).pidFiles !== undefined) return [];
       return (["cpus", "memoryMiB"] as const)
         .filter((key) => middlebox[key] !== undefined)
         .map((key) => ({
           path: at(key),
           got: inWords(middlebox[key]),
           allowed: `nothing, with ${middlebox.forwarder}: the kernel forwards, on the processor and with the memory of whoever sends`,
-          fix: "leave it out, or take the forwarder userspace or ovs-userspace",
+          fix: "leave it out, take the forwarder userspace or ovs-userspace, or set where to vm",
         }));
+    },
+  ),
+  rule(
+    `A middlebox in a virtual machine (\`path.middlebox.where\`: vm) has one of the forwarders ${forwardersInVm.join(", ")}, and at least ${minVmMemoryMiB} MiB.`,
+    ["path"],
+    ({ path }) => {
+      const { middlebox } = path ?? {};
+      if (middlebox?.where !== "vm") return [];
+      const { forwarder, memoryMiB = minVmMemoryMiB } = middlebox;
+      return [
+        ...(forwardersInVm.includes(forwarder)
+          ? []
+          : [
+              {
+                path: at("forwarder"),
+                got: forwarder,
+                allowed: `${forwardersInVm.join(", ")}, in a virtual machine: its kernel has no tables for nat, and the others are programs whose files are this machine's, which the guest may only read`,
+                fix: "take another forwarder, or set where to namespace or container",
+              },
+            ]),
+        ...(memoryMiB >= minVmMemoryMiB
+          ? []
+          : [
+              {
+                path: at("memoryMiB"),
+                got: inWords(memoryMiB),
+                allowed: `at least ${minVmMemoryMiB}, for a virtual machine`,
+                fix: `set it to ${minVmMemoryMiB} or more, or leave it out`,
+              },
+            ]),
+      ];
     },
   ),
   rule(

@@ -52,4 +52,41 @@ export const ovsRules: readonly Rule[] = [
       ];
     },
   ),
+  rule(
+    "`network.ports: internal` joins containers: with guests at both ends (`endpoint`: vm) there are none.",
+    ["endpoint", "network"],
+    ({ endpoint, network }) =>
+      network.module === "ovs" &&
+      network.ports === "internal" &&
+      endpoint.server === "vm" &&
+      endpoint.client === "vm"
+        ? [
+            {
+              path: ["network", "ports"],
+              got: network.ports,
+              allowed: "nothing, without a container: a guest has a TAP device of its own",
+              fix: "leave network.ports out, or set endpoint.server or endpoint.client to container",
+            },
+          ]
+        : [],
+  ),
+  rule(
+    "With guests at both ends (`endpoint`: vm) and local pairs the ovs module has no ports that `ports` sets: TAP devices take `guest.tapTxQueueLength`.",
+    ["endpoint", "network", "pairs", "ports"],
+    ({ endpoint, network, pairs, ports }) =>
+      network.module === "ovs" &&
+      ports !== undefined &&
+      pairs.placement === "local" &&
+      endpoint.server === "vm" &&
+      endpoint.client === "vm"
+        ? [
+            {
+              path: ["ports"],
+              got: "settings of ports, and all ports are TAP devices of guests",
+              allowed: "nothing here: it sets ports of containers and of the switch between nodes",
+              fix: "leave it out, or set guest.tapTxQueueLength",
+            },
+          ]
+        : [],
+  ),
 ];

@@ -3,10 +3,10 @@ import { z } from "zod";
 export const guestSchema = z
   .strictObject({
     backend: z
-      .enum(["uml"])
+      .enum(["uml", "qemu"])
       .default("uml")
       .describe(
-        "What runs the guests. uml: user-mode-linux, a kernel that is a process of the node; one processor and one queue, no vhost.",
+        "What runs the guests. uml: user-mode-linux, a kernel that is a process of the node; one processor and one queue, no vhost. qemu: a virtual machine with a virtio NIC, under KVM where that boots a kernel (docs/guests.md).",
       ),
     memoryMiB: z
       .int()
@@ -14,6 +14,32 @@ export const guestSchema = z
       .max(16384)
       .default(512)
       .describe("Memory of each guest in MiB; what it does not touch is not taken."),
+    cpus: z
+      .int()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe("Processors of each guest, with `backend: qemu`. Default: 1."),
+    queues: z
+      .int()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe(
+        "Queues of each guest's NIC, each way (virtio multiqueue), with `backend: qemu`. Default: 1.",
+      ),
+    vhost: z
+      .boolean()
+      .optional()
+      .describe(
+        "The node's kernel moves the packets between the guest's memory and its TAP device, rather than QEMU itself (vhost-net), with `backend: qemu`. Default: false.",
+      ),
+    accelerator: z
+      .enum(["kvm", "tcg"])
+      .optional()
+      .describe(
+        "How `backend: qemu` runs the guest's instructions. kvm: on the processor itself; tcg: translated by QEMU. Default: kvm where a kernel that is tried boots under it, else tcg; the record says which.",
+      ),
     tapTxQueueLength: z
       .int()
       .min(1)

@@ -34,6 +34,16 @@ export const middleboxSchema = z
       .describe(
         "bridge: the Linux bridge; ovs, ovs-userspace: Open vSwitch with the kernel's datapath or its own; route: IPv4 forwarding; nat: the same, clients behind one address; userspace: a switch that is a program, vde_switch (docs/middlebox.md).",
       ),
+    where: z
+      .enum(["namespace", "container", "vm"])
+      .default("namespace")
+      .describe(
+        "What it is: a network namespace, a Docker container on the engine of the node whose cable it is in, or a virtual machine (user-mode-linux).",
+      ),
+    at: z
+      .enum(["client", "server"])
+      .default("client")
+      .describe("Whose node's cable to the switch it is in: the clients' or the servers'."),
     queue,
     memoryMiB: z
       .int()
@@ -41,13 +51,13 @@ export const middleboxSchema = z
       .max(1_048_576)
       .optional()
       .describe(
-        "Memory that a forwarder which is a program may use, in MiB; the kernel ends it where it wants more, which is a result. Default: no bound.",
+        "Memory that a forwarder which is a program may use, in MiB; the kernel ends it where it wants more, which is a result. Default: no bound. Of a virtual machine: its memory; default 256.",
       ),
     cpus: cpuList
       .optional()
       .describe("Processors that such a program runs on, and no other. Default: all."),
   })
-  .describe("A network namespace that the client node's cable to the switch goes through.");
+  .describe("What one node's cable to the switch goes through.");
 
 export const pathSchema = z
   .strictObject({ middlebox: middleboxSchema.optional() })
@@ -55,3 +65,4 @@ export const pathSchema = z
 
 export type ForwarderName = (typeof forwarderNames)[number];
 export type Middlebox = z.output<typeof middleboxSchema>;
+export type MiddleboxInput = z.input<typeof middleboxSchema>;

@@ -27,6 +27,6 @@ export const rateSearchSchema = z
       .describe("With `rateSearch`: the search ends after so many rates in any case."),
   })
   .describe(
-    "For UDP: search the highest rate without loss by bisection (RFC 2544, 26.1) in place of sending at one rate. Each repetition is a search of its own, each step of it `durationSec` long.",
+    "For UDP: search the highest rate without loss by bisection (RFC 2544, 26.1) in place of sending at one rate; TCP beside it is measured as ever. Each repetition is a search of its own, each step of it `durationSec` long.",
   );
 export type RateSearch = z.output<typeof rateSearchSchema>;

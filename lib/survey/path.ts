@@ -1,5 +1,6 @@
 import { sectionsIn, quietly, section } from "../sections.ts";
 import type { Script } from "../script.ts";
+import { sum } from "../statistics/describe.ts";
 import { type NodeSurvey, parseNodeSurvey } from "./node.ts";
 import { nodeSurvey } from "./script.ts";
 
@@ -36,12 +37,12 @@ export function parsePathSurvey(text: string): PathSurvey {
   const [head = "", ...cpus] = (sections.get("conntrack statistics") ?? "").trim().split("\n");
   return {
     ...parseNodeSurvey(text),
-    packetSocketDrops: total(
+    packetSocketDrops: sum(
       [...sockets.matchAll(/skmem:\([^)]*,d(\d+)\)/g)].map(([, n]) => Number(n)),
     ),
-    ipDiscards: total(columns(names, values, discards, 10)),
+    ipDiscards: sum(columns(names, values, discards, 10)),
     // A line a processor, in hexadecimal.
-    conntrackDrops: total(cpus.flatMap((line) => columns(head, line, conntrackDrops, 16))),
+    conntrackDrops: sum(cpus.flatMap((line) => columns(head, line, conntrackDrops, 16))),
   };
 }
 
@@ -54,5 +55,3 @@ const columns = (head: string, line: string, wanted: readonly string[], base: nu
       wanted.includes(name) ? [Number.parseInt(values[at] ?? "0", base) || 0] : [],
     );
 };
-
-const total = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);

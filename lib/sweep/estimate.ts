@@ -1,4 +1,5 @@
 import { trialsOf } from "../build-plan.ts";
+import { searchOf, usualSteps } from "../rate-search.ts";
 import type { Scenario } from "../scenario.ts";
 import { sum } from "../statistics/describe.ts";
 import { stopRuleOf } from "../stop-rule.ts";
@@ -20,10 +21,11 @@ const runSec = 3;
 export function measuringSec(scenario: Scenario): number {
   const repetitions = stopRuleOf(scenario.benchmark).max;
   const { durationSec } = scenario.benchmark;
-  const each = trialsOf(scenario).map(
-    ({ activePairs }) =>
-      durationSec + repetitionSec.fixed + repetitionSec.perActivePair * activePairs,
-  );
+  const each = trialsOf(scenario).map((trial) => {
+    const once =
+      durationSec + repetitionSec.fixed + repetitionSec.perActivePair * trial.activePairs;
+    return searchOf(trial, scenario.benchmark) === undefined ? once : usualSteps * once;
+  });
   return runSec + repetitions * sum(each);
 }
 

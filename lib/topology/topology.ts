@@ -5,6 +5,7 @@ import { middleboxName, pairName, switchBridge } from "../names.ts";
 import { networkOf } from "../network/index.ts";
 import { subnetOf } from "../network/subnet.ts";
 import { endpointOf, rolesOn } from "../node/endpoint.ts";
+import { middleboxNode } from "../node/middlebox-cable.ts";
 import { type AnyNodeContext, kindOf } from "../node/index.ts";
 import type { Box, Frame, Graph, Line } from "./graph.ts";
 
@@ -39,10 +40,13 @@ export function topologyOf(contexts: readonly AnyNodeContext[]): Graph {
 function middleboxIn({ scenario }: AnyNodeContext): Box[] {
   const middlebox = scenario.path?.middlebox;
   if (middlebox === undefined) return [];
-  const { forwarder, queue } = middlebox;
+  const { forwarder, queue, where } = middlebox;
+  const boxed = where === "namespace" ? [] : [`in a ${where}`];
   const rate = queue?.rateBitsPerSecond;
   const shaped = rate === undefined ? [] : [`shaped to ${rate / 1e6} Mbit/s`];
-  return [{ id: middleboxId, kind: "switch", text: [middleboxName, forwarder, ...shaped] }];
+  return [
+    { id: middleboxId, kind: "switch", text: [middleboxName, forwarder, ...boxed, ...shaped] },
+  ];
 }
 
 function pairsText({ scenario: { pairs, network } }: AnyNodeContext): string {
@@ -138,14 +142,18 @@ const isRight = (context: AnyNodeContext): boolean => !rolesOn(context).includes
 
 function linesBetween(contexts: readonly AnyNodeContext[]): Line[] {
   const emulated = contexts.filter(({ node }) => node.kind === "emulated");
+  const cabled = contexts[0] && middleboxNode(contexts[0].scenario);
   const plugs = emulated.map((context) => {
     const nic = idOf(context, "nic");
-    const behind = context.scenario.path?.middlebox !== undefined && context.position === 1;
-    if (isRight(context)) return { from: switchId, to: nic };
-    return { from: nic, to: behind ? middleboxId : switchId };
+    const next = cabled === context.node ? middleboxId : switchId;
+    return isRight(context) ? { from: next, to: nic } : { from: nic, to: next };
   });
-  if (contexts[0]?.scenario.path?.middlebox !== undefined)
-    plugs.push({ from: middleboxId, to: switchId });
+  if (cabled !== undefined)
+    plugs.push(
+      cabled === contexts[0]?.node
+        ? { from: middleboxId, to: switchId }
+        : { from: switchId, to: middleboxId },
+    );
   const [one, other] = contexts.filter(({ node }) => node.kind !== "emulated");
   if (one === undefined || other === undefined) return plugs;
   // Without a NIC of their own name, all that is known is that one node reaches the other.

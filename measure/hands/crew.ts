@@ -2,6 +2,7 @@ import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
 import type { Hands } from "./hands.ts";
 import { LocalHands } from "./local.ts";
 import { RemoteHands } from "./remote.ts";
+import { isElsewhere } from "./way.ts";
 
 /** The hands on all machines of a plan: one pair for all nodes on this one, one for each other. */
 export class Crew {
@@ -64,9 +65,6 @@ export class Crew {
     for (const hands of this.all) hands.close();
   }
 }
-
-/** Whether a node has a kernel of its own: another machine, or a guest on one of the nodes. */
-const isElsewhere = (kind: PlanNode["kind"]): boolean => kind === "ssh" || kind === "guest";
 
 /** Name of a machine in the record: those of its nodes. */
 export const machineName = ({ nodes }: Pick<Hands, "nodes">): string =>

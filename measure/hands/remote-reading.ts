@@ -1,4 +1,10 @@
-import { parseCpuTicks, parseNetDev, parseSnmp, parseSoftnet } from "../../lib/procfs.ts";
+import {
+  type LinkCounters,
+  parseCpuTicks,
+  parseNetDev,
+  parseSnmp,
+  parseSoftnet,
+} from "../../lib/procfs.ts";
 import { stampedFilesIn } from "../../lib/remote-shell.ts";
 import type { Reading } from "./hands.ts";
 
@@ -10,6 +16,8 @@ const [statPath, softnetPath] = ["/proc/stat", "/proc/net/softnet_stat"];
 export interface Source {
   readonly pid: number;
   readonly link: string;
+  /** Bytes of each received packet that the link's driver leaves out of its counter. */
+  readonly uncountedBytes?: number | undefined;
 }
 
 /** Its links' counters. */
@@ -30,6 +38,11 @@ export const receivedIn = (
 ): number[] =>
   sources.map((source) => parseNetDev(files.get(devOf(source)) ?? "", source.link).rxPackets);
 
+function linkIn(dev: string, { link, uncountedBytes = 0 }: Source): LinkCounters {
+  const counters = parseNetDev(dev, link);
+  return { ...counters, rxBytes: counters.rxBytes + uncountedBytes * counters.rxPackets };
+}
+
 /** @throws Error where a file is missing or is not what it should be. */
 export function readingIn(text: string, sources: readonly Source[]): Reading {
   const files = stampedFilesIn(text);
@@ -44,7 +57,7 @@ export function readingIn(text: string, sources: readonly Source[]): Reading {
       softnet: read(softnetPath, parseSoftnet).value,
     },
     ends: sources.map((source) => ({
-      link: read(devOf(source), (dev) => parseNetDev(dev, source.link)),
+      link: read(devOf(source), (dev) => linkIn(dev, source)),
       snmp: read(snmpOf(source), parseSnmp),
     })),
   };

@@ -234,7 +234,7 @@ export class RemoteHands implements Hands {
   }
 
   #sources(ends: readonly PlanEndpoint[]): Source[] {
-    return ends.map(({ link, container }) => ({ link, pid: this.#pid(container) }));
+    return ends.map((end) => ({ ...end, pid: this.#pid(end.container) }));
   }
 
   #path(name: string): string {

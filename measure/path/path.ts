@@ -7,6 +7,7 @@ import { usedBy } from "../../lib/survey/processes.ts";
 import type { MachineFacts } from "../evaluate.ts";
 import { flowsOf } from "../flows.ts";
 import type { Observation } from "../observation.ts";
+import type { EndProcess, Surveys } from "../survey.ts";
 import { flowOf, type Readings } from "./stations.ts";
 
 export interface PathAccount {
@@ -34,6 +35,7 @@ export function pathOf(
     result: {
       flows: accounts.map(({ flow, hops }) => ({ from: flow.from, unit: flow.unit, hops })),
       ...forwarderCores(readings, machines, cpu),
+      endsCores: endsCores(surveys),
     },
     doubts: accounts.flatMap(({ flow, hops }) => unexplained(flow, hops)),
   };
@@ -64,4 +66,19 @@ function forwarderCores(
     forwarderCores: cores((close?.atSec ?? 0) - (open?.atSec ?? 0)),
     forwarderCoresOf: "programs",
   };
+}
+
+/** What the ends' programs took; null where a machine did not answer. */
+function endsCores({ open, close, ends }: Surveys): PathResult["endsCores"] {
+  const used = ({ machine, pid }: EndProcess): number | null => {
+    const [from, to] = [open.machines[machine], close.machines[machine]];
+    if (!from || !to || pid === undefined) return null;
+    return usedBy(from.processes, to.processes, pid, to.atSec - from.atSec);
+  };
+  const [clients, servers] = [
+    ends.map((end) => used(end.client)),
+    ends.map((end) => used(end.server)),
+  ];
+  const known = (some: (number | null)[]): some is number[] => !some.includes(null);
+  return known(clients) && known(servers) ? { clients: sum(clients), servers: sum(servers) } : null;
 }

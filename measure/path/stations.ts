@@ -3,7 +3,7 @@ import { middleboxLinks, middleboxName } from "../../lib/names.ts";
 import type { Trial } from "../../lib/plan.ts";
 import type { Flow as Direction } from "../flows.ts";
 import type { Observation } from "../observation.ts";
-import { type PathReading, type Surveys, switchName } from "../survey.ts";
+import { middleboxGuest, type PathReading, type Surveys, switchName } from "../survey.ts";
 import { Counting } from "./counting.ts";
 import { Place } from "./place.ts";
 
@@ -44,26 +44,32 @@ export function flowOf(
   const ports = { into: ends[sender].node, outOf: ends[receiver].node };
   const inBox = { into: middleboxLinks[sender], outOf: middleboxLinks[receiver] };
   const udp = trial.protocol === "udp";
+  const inGuest = (place(middleboxGuest)?.drops(inBox) ?? []).map((drop) => ({
+    ...drop,
+    place: `guest: ${drop.place}`,
+  }));
+  /** Whether the middlebox comes before the switch. */
+  const first = sender === from.at;
 
   const middlebox: Station[] = [
     {
-      hop: sender === "client" ? "cable to the middlebox" : switchName,
+      hop: first ? "cable to the middlebox" : switchName,
       passed: count.onLink(box, inBox.into, "rx"),
-      drops: [...(sender === "client" ? [] : wire.drops(ports)), ...backlog],
-      leftBehind: sender === "client" ? 0 : wire.queued,
+      drops: [...(first ? [] : wire.drops(ports)), ...backlog],
+      leftBehind: first ? 0 : wire.queued,
     },
     {
       hop: middleboxName,
       passed: count.onLink(box, inBox.outOf, "tx"),
-      drops: [...box.drops(inBox), ...backlog],
+      drops: [...box.drops(inBox), ...inGuest, ...backlog],
       leftBehind: box.queued,
     },
   ];
   const farSide: Station = {
-    hop: sender === "client" ? switchName : "cable from the middlebox",
+    hop: first ? switchName : "cable from the middlebox",
     passed: count.onLink(far, farNic, "rx"),
-    drops: [...(sender === "client" ? wire.drops(ports) : []), ...backlog],
-    leftBehind: sender === "client" ? wire.queued : 0,
+    drops: [...(first ? wire.drops(ports) : []), ...backlog],
+    leftBehind: first ? wire.queued : 0,
   };
   const node: Station = {
     hop: `node of the ${sender}s`,

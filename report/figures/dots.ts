@@ -25,7 +25,7 @@ export function dots(measured: readonly Measured[], panels: readonly Panel[]): T
         field: "series",
         type: "nominal",
         sort: systems,
-        axis: { title: null, labelLimit: 230, minExtent: 190, grid: true },
+        axis: { title: null, labelLimit: 420, minExtent: 190, grid: true },
       };
       const yOffset = { field: "kind", sort: kinds };
       const x = {

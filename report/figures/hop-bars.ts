@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Measured } from "../../lib/measured/measured.ts";
-import type { Hop } from "../../lib/result.ts";
+import type { Hop, PathFlow } from "../../lib/result.ts";
 import { sum } from "../../lib/statistics/describe.ts";
 import { chartConfig, lookOf } from "./theme.ts";
 
@@ -11,6 +11,12 @@ export const hasHops = ({ path }: Measured): boolean => path !== null && path.fl
 const arrived = "arrived";
 const unknown = "unexplained";
 
+/** A trial in one direction. */
+interface Bar {
+  readonly one: Measured;
+  readonly flow: PathFlow;
+}
+
 interface Part {
   readonly row: string;
   readonly where: string;
@@ -20,7 +26,8 @@ interface Part {
 
 /** A bar a trial and direction: what arrived, and what was lost at each hop. */
 export function hopBars(measured: readonly Measured[]): TopLevelSpec {
-  const parts = measured.flatMap(partsOf);
+  const bars = measured.flatMap(barsOf);
+  const parts = bars.flatMap((bar) => partsOf(bar, rowOf(bar, bars)));
   const domain = [...new Set([arrived, ...parts.map(({ where }) => where), unknown])];
   const look = lookOf(domain);
   // Black is for what nobody can tell: it must not be taken for one of the hops.
@@ -45,12 +52,12 @@ export function hopBars(measured: readonly Measured[]): TopLevelSpec {
         field: "row",
         type: "nominal",
         sort: [...new Set(parts.map(({ row }) => row))],
-        axis: { title: null, labelLimit: 260, minExtent: 190 },
+        axis: { title: null, labelLimit: 420, minExtent: 190 },
       },
       color: {
         field: "where",
         scale: { domain, range },
-        legend: { orient: "top", columns: 3, title: null },
+        legend: { orient: "top", columns: 2, title: null, labelLimit: 420 },
       },
       order: { field: "order", type: "quantitative" },
     },
@@ -58,19 +65,29 @@ export function hopBars(measured: readonly Measured[]): TopLevelSpec {
   } as TopLevelSpec;
 }
 
-function partsOf({ series, activePairs, payloadBytes, path }: Measured): Part[] {
-  return (path?.flows ?? []).flatMap(({ from, hops }) => {
-    const [first] = hops;
-    const sent = first?.in ?? 0;
-    if (sent <= 0) return [];
-    const size = payloadBytes === null ? "" : `, ${payloadBytes} B`;
-    const row = `${series}${size}, ×${activePairs}, from ${from}`;
-    const percent = (amount: number) => (100 * Math.max(0, amount)) / sent;
-    const lost = ({ in: into, out, unexplained }: Hop) => percent(into - out - unexplained);
-    return [
-      { row, where: arrived, percent: percent(hops.at(-1)?.out ?? 0) },
-      ...hops.map((hop) => ({ row, where: `lost: ${hop.hop}`, percent: lost(hop) })),
-      { row, where: unknown, percent: sum(hops.map(({ unexplained }) => percent(unexplained))) },
-    ].filter((part) => part.percent > 0.005);
-  });
+const barsOf = (one: Measured): Bar[] => (one.path?.flows ?? []).map((flow) => ({ one, flow }));
+
+/** Beside the system only what tells the bars of a figure apart, and whether one is to be doubted. */
+function rowOf({ one, flow }: Bar, bars: readonly Bar[]): string {
+  const details: ((bar: Bar) => string)[] = [
+    ({ one: { payloadBytes } }) => (payloadBytes === null ? "" : `${payloadBytes} B`),
+    ({ one: { activePairs } }) => `×${activePairs}`,
+    ({ flow: { from } }) => `from ${from}`,
+  ];
+  const telling = details.filter((detail) => new Set(bars.map(detail)).size > 1);
+  const words = telling.map((detail) => detail({ one, flow })).filter((word) => word !== "");
+  const doubt = one.verdict === "valid" ? "" : ` (${one.verdict})`;
+  return `${[one.series, ...words].join(", ")}${doubt}`;
+}
+
+function partsOf({ flow: { hops } }: Bar, row: string): Part[] {
+  const sent = hops[0]?.in ?? 0;
+  if (sent <= 0) return [];
+  const percent = (amount: number) => (100 * Math.max(0, amount)) / sent;
+  const lost = ({ in: into, out, unexplained }: Hop) => percent(into - out - unexplained);
+  return [
+    { row, where: arrived, percent: percent(hops.at(-1)?.out ?? 0) },
+    ...hops.map((hop) => ({ row, where: `lost: ${hop.hop}`, percent: lost(hop) })),
+    { row, where: unknown, percent: sum(hops.map(({ unexplained }) => percent(unexplained))) },
+  ].filter((part) => part.percent > 0.005);
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -76,14 +76,16 @@ describe("the state of a stack", () => {
     let other: ChildProcess | undefined;
     afterEach(() => other?.kill());
 
-    function lock(content: unknown): void {
+    function lock(content: unknown): string {
       const folder = join(backend, ".pulumi/locks/organization/netbench/trial");
       mkdirSync(folder, { recursive: true });
       locks += 1;
       const text = typeof content === "string" ? content : JSON.stringify(content);
-      writeFileSync(join(folder, `${locks}.json`), text);
+      const file = join(folder, `${locks}.json`);
+      writeFileSync(file, text);
       // As engine 3.245.0 writes them beside each lock.
       writeFileSync(join(folder, `${locks}.json.attrs`), '{"user.content_type":"text/plain"}');
+      return file;
     }
     const by = (pid: number, host = hostname()) => ({
       pid,
@@ -134,8 +136,17 @@ describe("the state of a stack", () => {
       expect(lockState("trial")).to.equal("held");
     });
 
+    it("that a kill has cut off is stale, once it cannot be one that is being written", () => {
+      for (const content of ["", '{"pid":']) {
+        const file = lock(content);
+        expect(lockState("trial")).to.equal("held");
+        utimesSync(file, new Date(), new Date(Date.now() - 11_000));
+        expect(lockState("trial")).to.equal("stale");
+      }
+    });
+
     it("by something that we cannot read is in use, for all that we know", () => {
-      for (const content of ["", '{"pid":', { pid: "1" }]) {
+      for (const content of [{ pid: "1" }, { pid: nobody }]) {
         lock(content);
         expect(lockState("trial")).to.equal("held");
       }

@@ -2,6 +2,10 @@ import { expect } from "chai";
 import { writtenScenario } from "../scenarios.ts";
 import { byName, fakePlugins, ofType, resourcesOf } from "./recorder.ts";
 
+interface Variables {
+  NETBENCH_UP: string;
+}
+
 describe("a testbed with a middlebox", () => {
   before(() => fakePlugins());
 
@@ -32,6 +36,28 @@ describe("a testbed with a middlebox", () => {
     const resources = await resourcesOf({ ...written, ports: { offloads: { gso: false } } });
     expect(byName(resources, "n1-ports").dependsOn).to.include("middlebox-state");
     expect(byName(resources, "n2-ports").dependsOn).not.to.include("middlebox-state");
+  });
+
+  it("in a container comes after the image on its node's engine, which is there for it alone if need be", async () => {
+    const written = writtenScenario("middlebox-container-switched");
+    const resources = await resourcesOf({ ...written, image: "another:1" });
+    expect(byName(resources, "middlebox-state").dependsOn).to.have.members([
+      ...["n1-state", "n2-state", "n1-image"],
+    ]);
+    expect(resources.map(({ name }) => name)).not.to.include("n2-image");
+    const up = (byName(resources, "middlebox-state").inputs["environment"] as Variables)
+      .NETBENCH_UP;
+    expect(up).to.include("netbench-tools:0123456789ab");
+  });
+
+  it("at the servers is in their node's cable, whose ports come after it", async () => {
+    const resources = await resourcesOf({
+      ...writtenScenario("middlebox-bridge-switched"),
+      path: { middlebox: { forwarder: "bridge", at: "server" } },
+      ports: { offloads: { gso: false } },
+    });
+    expect(byName(resources, "n2-ports").dependsOn).to.include("middlebox-state");
+    expect(byName(resources, "n1-ports").dependsOn).not.to.include("middlebox-state");
   });
 
   it("is no part of one without it", async () => {

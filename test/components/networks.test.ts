@@ -41,6 +41,16 @@ describe("the testbed of a network across nodes", () => {
     expect(byName(resources, "p002-client").inputs).not.to.have.property("ports");
   });
 
+  it("makes floating addresses before their servers, which publish no ports", async () => {
+    const resources = await resourcesOf(writtenScenario("bridge-floating-switched"));
+    expect(byName(resources, "p002-server").inputs).not.to.have.property("ports");
+    expect(byName(resources, "n2-network-docker").dependsOn).to.deep.equal(["n2-network"]);
+    expect(byName(resources, "n2-network").dependsOn).to.deep.equal(["n2-nic"]);
+    expect(
+      resources.filter(({ name, type }) => name === "n1-network" && type.startsWith("command:")),
+    ).to.deep.equal([]);
+  });
+
   it("sets ports after all that makes them, and again whenever one of those was made again", async () => {
     const ovs = writtenScenario("ovs-userspace-switched");
     const resources = await resourcesOf({ ...ovs, ports: { offloads: { gso: false } } });

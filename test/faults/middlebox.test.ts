@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { middleboxNamespace, nodeNamespace } from "../../lib/names.ts";
 import type { Hop, RunRecord } from "../../lib/result.ts";
-import type { Middlebox } from "../../lib/scenario/path.ts";
+import type { MiddleboxInput } from "../../lib/scenario/path.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { closeRun } from "../../measure/record.ts";
 import { needFullRun } from "../e2e/support/needs.ts";
@@ -13,7 +13,7 @@ import { skipBecause } from "../skip.ts";
 
 interface Loss {
   readonly title: string;
-  readonly middlebox: Middlebox;
+  readonly middlebox: MiddleboxInput;
   readonly udp: NonNullable<ScenarioInput["benchmark"]>["udp"];
   /** Made in the middle of the common window; what it gives back undoes it. */
   make?(): () => void;

@@ -4,7 +4,7 @@ import { emulatedNic, nodeNamespace, switchBridge, switchNamespace } from "../..
 import type { Plan, PlanNode } from "../../lib/plan.ts";
 import { middleboxProbe, planMiddlebox } from "../../lib/node/middlebox-plan.ts";
 import { middleboxState } from "../../lib/node/middlebox.ts";
-import type { Middlebox } from "../../lib/scenario/path.ts";
+import type { MiddleboxInput } from "../../lib/scenario/path.ts";
 import { scenarioSchema } from "../../lib/scenario.ts";
 import { contextsFor, switchedWith } from "../scenarios.ts";
 
@@ -30,7 +30,7 @@ export function wireSwitched(
   stack: string,
   client: number,
   server: number,
-  middlebox?: Middlebox,
+  middlebox?: MiddleboxInput,
 ): Switched {
   const wire = switchNamespace(stack);
   const path = middlebox === undefined ? {} : { path: { middlebox } };

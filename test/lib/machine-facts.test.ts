@@ -32,6 +32,17 @@ describe("what a machine is", () => {
     });
   });
 
+  it("is a guest of ours where its tables say so", () => {
+    const dmi = (vendor: string) =>
+      new Map([
+        ["/sys/class/dmi/id/sys_vendor", `${vendor}\n`],
+        ["/sys/class/dmi/id/product_name", "qemu\n"],
+        ["/sys/class/dmi/id/product_version", "tcg\n"],
+      ]);
+    expect(machineFrom(dmi("netbench"), []).virtualization).to.equal("qemu, tcg");
+    expect(machineFrom(dmi("QEMU"), [])).not.to.have.property("virtualization");
+  });
+
   it("is unknown where they say nothing, with one processor at least", () => {
     expect(machineFrom(new Map(), [])).to.deep.equal({
       ...{ hostname: "unknown", kernel: "unknown", operatingSystem: "unknown" },

@@ -5,6 +5,7 @@ import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
 import { type Case, emulated, local } from "./rules/case.ts";
+import { bridgeCases } from "./rules/bridge.ts";
 import { endpointCases } from "./rules/endpoint.ts";
 import { guestCases } from "./rules/guest.ts";
 import { latencyCases } from "./rules/latency.ts";
@@ -192,6 +193,7 @@ const cases: Case[] = [
   ...udpCases,
   ...nodeSettingsCases,
   ...portSettingsCases,
+  ...bridgeCases,
   ...ovsCases,
   ...passthroughCases,
   ...presetCases,

@@ -32,6 +32,23 @@ describe("the summary of a trial's searches", () => {
     expect(summary?.packetsPerSecond?.ci95High).to.be.closeTo(110 + 24.84, 0.01);
   });
 
+  it("says where the lowest rate that was too high lost most", () => {
+    const found = repetition(100, "loss", 1);
+    const tooHigh = (askedBitsPerSecond: number | null, lostAt: string) => ({
+      ...{ askedBitsPerSecond, sentBitsPerSecond: 9000, deliveredBitsPerSecond: 5000 },
+      ...{ lossPercent: 5, overheadSec: 1, lostAt },
+    });
+    const steps = [
+      tooHigh(null, "sockets of the servers"),
+      tooHigh(2000, "middlebox"),
+      tooHigh(4000, "switch"),
+      ...(found.search?.steps ?? []),
+    ];
+    const searched = { ...found, search: { steps, end: "loss" as const, found: 3 } };
+    expect(searchSummary([searched, searched], rule)?.lostAt).to.deep.equal({ middlebox: 2 });
+    expect(searchSummary([found], rule)?.lostAt).to.deep.equal({});
+  });
+
   it("is not there without a search", () => {
     expect(searchSummary([exampleRepetition()], undefined)).to.equal(null);
     expect(searchSummary([], rule)).to.equal(null);

@@ -16,7 +16,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { agentMount, agentScript } from "../../lib/agent.ts";
 import type { Plan, PlanNode } from "../../lib/plan.ts";
 import { runRecordSchema, summarySchema } from "../../lib/result.ts";
-import type { Middlebox } from "../../lib/scenario/path.ts";
+import type { MiddleboxInput } from "../../lib/scenario/path.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { currentRun } from "../../measure/record.ts";
 import { skipBecause } from "../skip.ts";
@@ -235,7 +235,7 @@ export interface BareOptions {
   readonly pairs?: number;
   readonly wireBitsPerSecond?: number;
   /** Of switched ones, in the cable of the client's node. */
-  readonly middlebox?: Middlebox;
+  readonly middlebox?: MiddleboxInput;
 }
 
 export interface Measuring {

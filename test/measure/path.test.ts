@@ -4,7 +4,7 @@ import type { PathSurvey } from "../../lib/survey/path.ts";
 import { faultSentence } from "../../measure/path/forwarder.ts";
 import { pathOf } from "../../measure/path/path.ts";
 import type { Edge, Observation } from "../../measure/observation.ts";
-import type { PathReading, RestReading } from "../../measure/survey.ts";
+import type { PathReading, RestReading, Survey } from "../../measure/survey.ts";
 import { examplePlan } from "./example-plan.ts";
 
 const udp: Trial = {
@@ -37,12 +37,15 @@ const queue = (link: string, dropped: number, queued = 0) => ({
 
 const nothing: PathReading = {
   places: Object.fromEntries(["n1", "n2", "switch", "middlebox"].map((name) => [name, place({})])),
-  forwarder: [],
+  ...{ forwarder: [], at: "client" },
 };
 
 /** 10000 packets of the client, of which its own link, the middlebox' queue and the server's socket lose some. */
-const places = (change: Partial<PathReading["places"]> = {}): PathReading => ({
-  forwarder: [],
+const places = (
+  change: Partial<PathReading["places"]> = {},
+  at: PathReading["at"] = "client",
+): PathReading => ({
+  ...{ forwarder: [], at },
   places: {
     n1: place({ eth1: { tx: 10_000 } }),
     middlebox: place({ m1: { rx: 10_000 }, m2: { tx: 7000 } }, { qdiscs: [queue("m2", 3000)] }),
@@ -87,7 +90,13 @@ function observation(path: PathReading, received = 7000, read = 5000): Observati
     ...{ stalled: [], outcomes: [], clientsFromSec: 0, silent: [], mtuBytes: 1500 },
     shared: { client: false, server: false, oneStack: false },
     surveys: {
-      ...{ before: rest(nothing), after: rest(path), open: empty, close: empty, roots: {} },
+      ...{
+        before: rest({ ...nothing, at: path.at }),
+        after: rest(path),
+        open: empty,
+        close: empty,
+        roots: {},
+      },
       ends: [{ client: end("n1"), server: end("n2") }],
       nics: [
         { node: "n1", link: "eth1", overheadBytes: 0 },
@@ -167,9 +176,55 @@ describe("where the packets of a repetition went", () => {
     ]);
   });
 
+  it("tells what a middlebox's own kernel has dropped, by that name", () => {
+    const box = place({ m1: { rx: 10_000 }, m2: { tx: 7000 } });
+    const inside = place({ m1: { rx: 10_000, rxDropped: 3000 }, m2: { tx: 7000 } });
+    const path = places({ middlebox: box, "guest of the middlebox": inside });
+    const seen = observation(path);
+    const none = { ...nothing, places: { ...nothing.places, "guest of the middlebox": place({}) } };
+    if (seen.surveys === undefined) throw new Error("no surveys");
+    const before = { ...seen.surveys.before, path: none };
+    const found = account(udp, { ...seen, surveys: { ...seen.surveys, before } });
+    expect(found?.result.flows[0]?.hops[2]?.drops).to.deep.equal([
+      { place: "guest: link", link: "m1", packets: 3000 },
+    ]);
+    expect(found?.doubts).to.deep.equal([]);
+  });
+
+  it("has the switch before a middlebox that is at the servers", () => {
+    const found = account(udp, observation(places({}, "server")))?.result.flows[0]?.hops;
+    expect(found?.map(({ hop }) => hop)).to.deep.equal([
+      ...["node of the clients", "switch", "middlebox", "cable from the middlebox"],
+      ...["node of the servers", "sockets of the servers"],
+    ]);
+  });
+
+  it("tells what the ends' programs took, where all of them were seen", () => {
+    const at = (ticks: number, atSec: number) => {
+      const byPid = new Map([
+        [1, { name: "iperf3", parent: 0, kernel: false, ticks }],
+        [2, { name: "iperf3", parent: 0, kernel: false, ticks: 2 * ticks }],
+      ]);
+      return { atSec, processes: { byPid, shell: 9 } };
+    };
+    const seen = observation(places());
+    const [pair] = seen.surveys?.ends ?? [];
+    if (seen.surveys === undefined || pair === undefined) throw new Error("no surveys");
+    const survey = (ticks: number, atSec: number) =>
+      ({ machines: { "n1+n2": at(ticks, atSec) }, nodes: {} }) as unknown as Survey;
+    const surveys = {
+      ...seen.surveys,
+      ends: [{ ...pair, server: { ...pair.server, pid: 2 } }],
+      ...{ open: survey(100, 10), close: survey(150, 11) },
+    };
+    const took = account(udp, { ...seen, surveys })?.result.endsCores;
+    expect(took).to.deep.equal({ clients: 0.5, servers: 1 });
+    expect(account(udp, seen)?.result.endsCores).to.equal(null);
+  });
+
   it("is not told where a place gave no answer, or there is no middlebox", () => {
     const { middlebox: _gone, ...others } = places().places;
-    expect(account(udp, observation({ forwarder: [], places: others }))).to.equal(undefined);
+    expect(account(udp, observation({ ...places(), places: others }))).to.equal(undefined);
     const { surveys: _none, ...seen } = observation(places());
     expect(account(udp, seen)).to.equal(undefined);
   });

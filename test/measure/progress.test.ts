@@ -1,6 +1,13 @@
 import { expect } from "chai";
-import { formatDuration, progressLine } from "../../measure/progress.ts";
+import type { Trial } from "../../lib/plan.ts";
+import { rateSearchSchema } from "../../lib/scenario/rate-search.ts";
 import type { StopRule } from "../../lib/stop-rule.ts";
+import {
+  formatDuration,
+  progressIn,
+  progressLine,
+  searchStepLine,
+} from "../../measure/progress.ts";
 import { examplePlan } from "./example-plan.ts";
 import { exampleRepetition, failedRepetition } from "./example-record.ts";
 
@@ -44,6 +51,31 @@ describe("progress", () => {
     expect(line({ repetition: 6 }, [10e9, 14e9, 18e9, 9e9, 11e9, 12e9], 0, rule)).to.match(
       / {2}the last: still ± 27\.8 %, not ± 2\.5 %$/,
     );
+  });
+
+  it("is found again in what pulumi prints around it, whatever the trial is", () => {
+    const trials: Partial<Trial>[] = [
+      {},
+      { direction: "reverse" },
+      { protocol: "udp", payloadBytes: 1472 },
+      { protocol: "udp", payloadBytes: 64, direction: "both" },
+    ];
+    for (const changes of trials) {
+      const one = { ...trial, ...changes };
+      const result = exampleRepetition();
+      const rate = { askedBitsPerSecond: 1e9, sentBitsPerSecond: 1e9, deliveredBitsPerSecond: 9e8 };
+      const steps = [{ ...rate, lossPercent: 10 }];
+      const search = rateSearchSchema.parse({});
+      const lines = [
+        progressLine({ trial: one, rule: { max: 3 }, result, counted: [18e9], leftSec: 9 }),
+        searchStepLine({ trial: one, rule: search, repetition: 1, steps }),
+      ];
+      for (const line of lines)
+        expect(
+          progressIn(` +  command:local:Command benchmark-run creating (4s) ${line}`),
+        ).to.equal(line);
+    }
+    expect(progressIn("@ updating....")).to.equal(undefined);
   });
 
   it("writes times as people do", () => {

@@ -10,6 +10,7 @@ const facts = {
   engine: undefined,
   programs: new Set<string>(),
   features: undefined,
+  kvm: "none" as const,
 };
 
 describe("the table of doctor", () => {

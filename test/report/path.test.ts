@@ -27,6 +27,7 @@ const path: PathResult = {
   ],
   forwarderCores: 0.42,
   forwarderCoresOf: "programs",
+  endsCores: { clients: 0.91, servers: 0.66 },
 };
 
 describe("where packets went, as people read it", () => {
@@ -38,7 +39,20 @@ describe("where packets went, as people read it", () => {
     expect(table).to.match(/middlebox +1000 +700 +300 queue m2 +0\.000/);
     expect(table).to.match(/sockets of the servers +700 +600 +90 full socket +1\.429/);
     expect(table).to.match(/forwarding took 0\.420 cores \(the forwarder's programs alone\)/);
+    expect(table).to.match(/the clients' programs took 0\.910 cores, the servers' 0\.660/);
+    expect(table).not.to.include("at the rate found");
     expect(Math.max(...table.split("\n").map(({ length }) => length))).to.be.at.most(120);
+  });
+
+  it("is of the rate that was found, where it was searched", () => {
+    const search = { maxLossPercent: 0.1, packetsPerSecond: null, steps: 9, ends: {}, lostAt: {} };
+    expect(pathTable([{ ...trial, path, search } as TrialResult])).to.be.a("string");
+    const hops = path.flows.map((flow) => ({
+      ...flow,
+      hops: [...flow.hops, hop("more", 600, 600)],
+    }));
+    const found = { ...trial, path: { ...path, flows: hops }, search } as TrialResult;
+    expect(pathTable([found])).to.include("at the rate found");
   });
 
   it("is none without a middlebox", () =>
@@ -64,6 +78,17 @@ describe("where packets went, as people read it", () => {
       ["lost: middlebox", 30],
       ["lost: sockets of the servers", 9],
       ["unexplained", 1],
+    ]);
+    const rows = (of: typeof measured) => {
+      const spec = hopBars(of) as unknown as { data: { values: { row: string }[] } };
+      return [...new Set(spec.data.values.map(({ row }) => row))];
+    };
+    expect(rows(measured.slice(0, 1))).to.deep.equal(["macvlan bridge"]);
+    const more = { placement: "switched", path, activePairs: 4, verdict: "suspect" } as const;
+    const four = exampleMeasured({ module: "macvlan" }, [1, 1.1], more);
+    expect(rows([...measured.slice(0, 1), four])).to.deep.equal([
+      "macvlan bridge, ×1",
+      "macvlan bridge, ×4 (suspect)",
     ]);
     if (figure === undefined) throw new Error("no figure");
     expect(await svgOf(figure.spec)).to.match(/lost: middlebox/);

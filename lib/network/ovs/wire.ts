@@ -13,6 +13,7 @@ import {
   portPrefix,
   vsctlWords,
 } from "./names.ts";
+import { addPort, portFaults } from "./ports.ts";
 
 /** How a container's link comes to be, around the moment when its port is added to the bridge. */
 interface PortKind {
@@ -47,7 +48,6 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
   const { network } = link;
   const mtuBytes = containerMtuBytes(link);
   const bridge = quote(ovsBridge(link));
-  const tag = network.vlanTag === undefined ? "" : String(network.vlanTag);
   const { settings, before, after } = portKinds[network.ports];
   // A userspace datapath reads frames as they are: nobody would fill in the checksums that a veth
   // leaves to hardware (Documentation/faq/issues.rst).
@@ -61,13 +61,7 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
       ends.map((end) => ({ ...end, variables: { port: containerPort(link, end.container) } })),
     ),
     linkFaults(mtuBytes, linkName),
-    `vsctl() { ${vsctlWords(link)} "$@"; }`,
-    `line='`,
-    `'`,
-    `look() {`,
-    `  ports="$line$(vsctl -f csv -d bare --no-headings --columns=name,tag list port 2>/dev/null)$line" || true`,
-    `  numbers="$line$(vsctl -f csv -d bare --no-headings --columns=name,ofport list interface 2>/dev/null)$line" || true`,
-    `}`,
+    portFaults(link),
     `faults() {`,
     `  link_faults`,
     ...(plainFrames
@@ -75,12 +69,7 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
           `  nsenter -t "$pid" -n ethtool -k ${linkName} 2>/dev/null | grep -q '^tx-checksumming: off' || echo "$name ${linkName} tx-checksumming: want off, have on"`,
         ]
       : []),
-    `  case $ports in`,
-    `    *"$line$port,${tag}$line"*) ;;`,
-    `    *"$line$port,"*) echo "$name port $port tag: want ${tag || "none"}, have another" ;;`,
-    `    *) echo "$name port $port: want one of ${bridge}, have none" ;;`,
-    `  esac`,
-    `  case $numbers in *"$line$port,"[1-9]*) ;; *) echo "$name port $port: want open, have an error or nothing" ;; esac`,
+    `  port_faults`,
     `}`,
   ];
   prelude.push(`verify() { look; each_end faults; }`);
@@ -112,7 +101,7 @@ export function wireOvs(link: OvsLink, ends: readonly WiredEnd[]): HostState {
       `  [ ! -e "/proc/$pid/root/sys/class/net/${linkName}" ] || nsenter -t "$pid" -n ip link del dev ${linkName} 2>/dev/null || true`,
       `  ip link del dev "$port" 2>/dev/null || true`,
       ...before(mtuBytes).map((line) => `  ${line}`),
-      `  add="$add -- add-port ${bridge} $port${tag && ` tag=${tag}`} external_ids:container=$name"`,
+      `  add="$add -- ${addPort(link)}"`,
       ...(settings(mtuBytes) ? [`  add="$add -- set interface $port ${settings(mtuBytes)}"`] : []),
       `}`,
       `each_end prepare`,

@@ -1,39 +1,19 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { expectExit, read, readJson } from "../support/command.ts";
-import { guestFolder, guestProcesses, mainProcess, needGuests } from "../support/guests.ts";
+import { expectExit, read } from "../support/command.ts";
+import {
+  expectFigures,
+  guestFolder,
+  guestProcesses,
+  mainProcess,
+  needGuests,
+  short,
+  tapsIn,
+} from "../support/guests.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
 import { needFullRun } from "../support/needs.ts";
 import { kill } from "../support/processes.ts";
 import { type Changes, Testbed } from "../support/testbed.ts";
-
-interface Tap {
-  ifname: string;
-  mtu: number;
-  txqlen: number;
-  operstate: string;
-  linkinfo?: { info_kind?: string; info_data?: { type?: string } };
-}
-
-const short = {
-  "benchmark.durationSec": 2,
-  "benchmark.repetitions": 1,
-};
-
-/** Taps in the network namespace of a node; of this machine where none is named. */
-const tapsIn = async (namespace?: string): Promise<Tap[]> => {
-  const inside = namespace === undefined ? [] : ["-n", namespace];
-  const links = await readJson<Tap[]>("ip", ...inside, "-d", "-j", "link");
-  return links.filter(({ ifname }) => ifname.startsWith("nbt-"));
-};
-
-const expectFigures = (testbed: Testbed) => {
-  const { trials, verdict } = testbed.summary();
-  expect(verdict).not.to.equal("failed");
-  expect(trials.map(({ protocol }) => protocol)).to.deep.equal(["tcp", "udp"]);
-  for (const { protocol, aggregateBitsPerSecond } of trials)
-    expect(aggregateBitsPerSecond?.mean, protocol).to.be.greaterThan(1e6);
-};
 
 describe("guests behind a bridge", function () {
   this.timeout(600_000);
@@ -42,7 +22,7 @@ describe("guests behind a bridge", function () {
   const folder = (guest: string) => guestFolder(testbed.stack, "n1", guest);
 
   before(async function () {
-    needGuests(this);
+    await needGuests(this);
     machine = await takeInventory();
     testbed = Testbed.derive("guests", "guest-bridge-local", {
       ...short,
@@ -53,7 +33,7 @@ describe("guests behind a bridge", function () {
 
   it("carry TCP and UDP between them, and stand in the kernel as the scenario says", async () => {
     await testbed.up();
-    expectFigures(testbed);
+    expectFigures(testbed.summary());
     const taps = (await tapsIn()).filter(({ txqlen }) => txqlen === 500);
     expect(taps).to.have.length(2);
     for (const { mtu, operstate, linkinfo } of taps) {
@@ -84,7 +64,7 @@ describe("guests behind a bridge", function () {
     const preview = expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
     expect(preview).to.include("guest p001-server@n1: want running, have none");
     await testbed.up("--again");
-    expectFigures(testbed);
+    expectFigures(testbed.summary());
     expect(mainProcess(folder("p001-client"))).to.equal(client);
     expect(mainProcess(folder("p001-server"))).not.to.equal(server);
   });
@@ -128,7 +108,7 @@ for (const [stack, what, changes] of others) {
     let testbed: Testbed;
 
     before(async function () {
-      needGuests(this);
+      await needGuests(this);
       needFullRun(this);
       machine = await takeInventory();
       testbed = Testbed.derive("guest", stack, { ...short, ...changes });
@@ -137,7 +117,7 @@ for (const [stack, what, changes] of others) {
 
     it("carry TCP and UDP, and need nothing once more", async () => {
       await testbed.up();
-      expectFigures(testbed);
+      expectFigures(testbed.summary());
       expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
     });
 

@@ -19,7 +19,7 @@ async function devicesIn(node: string): Promise<string[]> {
 
 /** Ports that the database has for containers. */
 const portsOf = async (testbed: Testbed, node: string): Promise<string[]> => {
-  const query = ["--bare", "--columns=name", "find", "port", "external_ids:container!=none"];
+  const query = ["--bare", "--columns=name", "find", "port", "external_ids:end!=none"];
   const names = await ovs(testbed, node, "ovs-vsctl", ...query);
   return names.split("\n").filter(Boolean);
 };

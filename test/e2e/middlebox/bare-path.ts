@@ -1,11 +1,16 @@
 import { rmSync } from "node:fs";
 import { execa } from "execa";
+import { middleboxNeeds } from "../../../lib/forwarder/index.ts";
+import { kernelObstacle } from "../../../lib/node/kernel-needs.ts";
+import { middleboxNode } from "../../../lib/node/middlebox-cable.ts";
 import { middleboxState } from "../../../lib/node/middlebox.ts";
 import { switchState } from "../../../lib/node/switch.ts";
-import type { Middlebox } from "../../../lib/scenario/path.ts";
+import type { MiddleboxInput } from "../../../lib/scenario/path.ts";
 import type { HostState } from "../../../lib/script.ts";
 import { contextsFor, switchedWith } from "../../scenarios.ts";
+import { skipBecause } from "../../skip.ts";
 import { read, readJson } from "../support/command.ts";
+import { needPrograms, needRoot } from "../support/needs.ts";
 
 /** A script on this machine; what it printed. */
 export const sh = async (script: string): Promise<string> =>
@@ -18,10 +23,12 @@ export class BarePath {
   readonly stack: string;
   readonly state: HostState;
 
-  constructor(stack: string, middlebox: Middlebox) {
+  constructor(stack: string, middlebox: MiddleboxInput) {
     this.stack = stack;
     const input = switchedWith({ network: { module: "host" }, path: { middlebox } });
-    const state = middleboxState(contextsFor(input, { stack }).first);
+    const { scenario, contexts } = contextsFor(input, { stack });
+    const behind = contexts.find(({ node }) => node === middleboxNode(scenario));
+    const state = behind && middleboxState(behind);
     if (state === undefined) throw new Error("the scenario has no middlebox");
     this.state = state;
   }
@@ -75,4 +82,16 @@ ip -n ${name} address add 198.18.0.${index + 1}/24 dev eth1; ip -n ${name} link 
     );
     rmSync(`/dev/shm/netbench-0/${this.stack}`, { recursive: true, force: true });
   }
+}
+
+/** Installs what a forwarder takes, or skips what this machine cannot forward with. */
+export async function needForwarder(
+  context: Mocha.Context,
+  middlebox: MiddleboxInput,
+): Promise<void> {
+  needRoot(context);
+  const { kernel, programs } = middleboxNeeds({ path: { middlebox } });
+  const lacking = await sh(kernel.map(kernelObstacle).join("\n"));
+  if (lacking !== "") skipBecause(context, lacking);
+  await needPrograms(context, programs);
 }

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
-import { execa } from "execa";
-import { forwarders } from "../../../lib/forwarder/index.ts";
-import { kernelObstacle } from "../../../lib/node/kernel-needs.ts";
-import { packageOf } from "../../../lib/programs.ts";
-import type { ForwarderName, Middlebox } from "../../../lib/scenario/path.ts";
-import { skipBecause } from "../../skip.ts";
+import type { MiddleboxInput } from "../../../lib/scenario/path.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
-import { needRoot } from "../support/needs.ts";
-import { BarePath, sh } from "./bare-path.ts";
+import { BarePath, needForwarder, sh } from "./bare-path.ts";
+
+interface Peer {
+  ifname: string;
+  /** Index of the other end, in its own namespace. */
+  link_index?: number;
+}
 
 interface Link {
   ifname: string;
+  ifindex: number;
   mtu: number;
   master?: string;
   linkinfo?: { info_kind?: string };
@@ -19,7 +20,7 @@ interface Link {
 }
 
 interface Life {
-  middlebox: Middlebox;
+  middlebox: MiddleboxInput;
   /** What the kernel, or a program of another's, says of it. */
   expectKernel(path: BarePath): Promise<void>;
   drift: { title: string; make(path: BarePath): Promise<unknown>; named: RegExp };
@@ -65,6 +66,37 @@ const lives: readonly Life[] = [
         ),
       named:
         /^middlebox ipv4\/ip_forward: want 1, have 0\nmiddlebox route to 198\.18\.0\.2: want m2, have none$/m,
+    },
+  },
+  {
+    middlebox: { forwarder: "route", at: "server" },
+    expectKernel: async (path) => {
+      await expectRouter(path);
+      const [port] = (await path.links<Link>("switch")).filter(({ ifname }) => ifname === "n2");
+      const m1 = (await path.links<Peer>("middlebox")).find(({ ifname }) => ifname === "m1");
+      expect(m1?.link_index, "the switch's port leads to m1").to.equal(port?.ifindex);
+    },
+    drift: {
+      title: "a link taken down",
+      make: (path) => path.run("middlebox", "ip", "link", "set", "m1", "down"),
+      named: /^middlebox m1: want up with MTU 1500, have another state/m,
+    },
+  },
+  {
+    middlebox: { forwarder: "route", where: "vm" },
+    expectKernel: async (path) => {
+      const dir = `/run/netbench/${path.stack}/middlebox/vm`;
+      const m1 = await path.run("n1", "ip", "neigh", "show", "198.18.0.2");
+      expect(m1)
+        .to.include("lladdr")
+        .and.not.to.include(await path.run("n2", "cat", "/sys/class/net/eth1/address"));
+      const pid = (await sh(`cat ${dir}/pid`)).trim();
+      expect(await sh(`tr '\\0' ' ' </proc/${pid}/cmdline`)).to.match(/linux\.uml mem=256M /);
+    },
+    drift: {
+      title: "its process killed",
+      make: (path) => sh(`kill -9 $(cat /run/netbench/${path.stack}/middlebox/vm/pid)`),
+      named: /^middlebox guest: want running, have none$/m,
     },
   },
   {
@@ -126,30 +158,16 @@ const lives: readonly Life[] = [
   },
 ];
 
-async function needForwarder(context: Mocha.Context, name: ForwarderName): Promise<void> {
-  needRoot(context);
-  const { kernel, programs } = forwarders[name];
-  const lacking = await sh(kernel.map(kernelObstacle).join("\n"));
-  if (lacking !== "") skipBecause(context, lacking);
-  for (const program of programs) {
-    if ((await execa("which", [program], { reject: false })).exitCode !== 0)
-      skipBecause(
-        context,
-        `${program} is missing: apt-get install ${packageOf(program) ?? program}`,
-      );
-  }
-}
-
 for (const { middlebox, expectKernel, drift } of lives) {
-  const { forwarder } = middlebox;
-  describe(`the forwarder ${forwarder} between two bare nodes`, function () {
+  const { forwarder, at = "client", where = "namespace" } = middlebox;
+  describe(`the forwarder ${forwarder} in a ${where} between two bare nodes, at the ${at}'s`, function () {
     this.timeout(60_000);
     let machine: Inventory;
-    const path = new BarePath(`e2e-mb-${forwarder}-${process.pid}`, middlebox);
+    const path = new BarePath(`e2e-mb-${forwarder}-${at}-${where}-${process.pid}`, middlebox);
     const { up, down, check } = path.state;
     const pass = () => path.run("n1", "ping", "-c", "2", "-i", "0.2", "-W", "2", "198.18.0.2");
     before(async function () {
-      await needForwarder(this, forwarder);
+      await needForwarder(this, middlebox);
       machine = await takeInventory();
       await path.makeNodes();
     });

@@ -8,20 +8,29 @@ import { sh } from "./bare-path.ts";
 interface Case {
   scenario: string;
   changes?: Changes;
+  /** Where it is, for the title. */
+  place?: string;
   onlyInFullRuns?: boolean;
 }
 
 /** Whole testbeds; how each forwarder lives by itself is in forwarders.test.ts. */
 const cases: readonly Case[] = [
   { scenario: "middlebox-nat-switched" },
+  { scenario: "middlebox-vm-switched", onlyInFullRuns: true },
+  {
+    scenario: "middlebox-bridge-switched",
+    place: "at the servers",
+    changes: { "path.middlebox.at": "server" },
+    onlyInFullRuns: true,
+  },
   { scenario: "middlebox-bridge-switched", onlyInFullRuns: true },
   { scenario: "middlebox-route-switched", onlyInFullRuns: true },
   { scenario: "middlebox-ovs-userspace-switched", onlyInFullRuns: true },
   { scenario: "middlebox-userspace-switched", onlyInFullRuns: true },
 ];
 
-for (const { scenario, onlyInFullRuns, changes } of cases) {
-  describe(`the stack ${scenario}`, function () {
+for (const { scenario, onlyInFullRuns, changes, place = "" } of cases) {
+  describe(`the stack ${scenario} ${place}`.trim(), function () {
     this.timeout(300_000);
     let machine: Inventory;
     let testbed: Testbed;

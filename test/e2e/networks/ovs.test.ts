@@ -3,7 +3,7 @@ import { expectExit, readJson } from "../support/command.ts";
 import { containersOf, engineOf, eth0Of, identities, linkIn } from "../support/containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "../support/inventory.ts";
 import { needFullRun, needRoot } from "../support/needs.ts";
-import { containerBridge, containerPorts, vsctl, vswitchdPid } from "../support/ovs.ts";
+import { containerBridge, endPorts, vsctl, vswitchdPid } from "../support/ovs.ts";
 import { kill } from "../support/processes.ts";
 import { Testbed } from "../support/testbed.ts";
 
@@ -134,7 +134,7 @@ async function expectBridge(stack: OvsStack, testbed: Testbed, node: string, mtu
   const name = testbed.stack;
   const bridge = await containerBridge(name, node);
   expect(await vsctl(name, node, "get", "bridge", bridge, "datapath_type")).to.equal("netdev");
-  const ports = await containerPorts(name, node);
+  const ports = await endPorts(name, node);
   expect(ports.map(({ tag }) => tag)).to.deep.equal(
     Array.from({ length: 4 / stack.nodes.length }, () => stack.tag),
   );
@@ -177,8 +177,8 @@ describe("Open vSwitch that somebody has changed by hand", function () {
   const nodes = ["n1", "n2"];
   const preview = async () => expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
   const portOf = async (container: string) => {
-    const ports = await containerPorts(testbed.stack, "n1");
-    return ports.find((port) => port.container === `netbench-${testbed.stack}-${container}`);
+    const ports = await endPorts(testbed.stack, "n1");
+    return ports.find(({ end }) => end === `netbench-${testbed.stack}-${container}`);
   };
 
   before(async function () {

@@ -111,3 +111,55 @@ describeNetwork({
     inPlace: false,
   },
 });
+
+const floating = ["198.18.0.101", "198.18.0.102"];
+const addressesOn = async (testbed: Testbed) =>
+  (await inNode(testbed, "ip", "-o", "-4", "addr", "show", "dev", "eth1"))
+    .split("\n")
+    .map((line) => line.split(/ +/)[3]);
+
+/** Packets of a server's own arrive at the other node from its floating address. */
+async function expectOutwards(testbed: Testbed): Promise<void> {
+  const [server] = await containersOf(testbed.stack, engineOf(testbed.stack, "n2"));
+  const pid = String(server?.State.Pid);
+  const onClients = (...words: string[]) =>
+    read("ip", "netns", "exec", namespaceOf(testbed, "n1"), "iptables", "-w", ...words);
+  const seen = ["INPUT", "-p", "icmp", "-s", `${floating.join(",")}`];
+  await onClients("-A", ...seen);
+  await read("nsenter", "-t", pid, "-n", "ping", "-c", "1", "-W", "2", "198.18.0.1");
+  const counted = await onClients("-vxnL", "INPUT");
+  await onClients("-D", ...seen);
+  const packets = counted
+    .split("\n")
+    .filter((line) => floating.some((address) => line.includes(address)))
+    .map((line) => Number(line.trim().split(/ +/)[0]));
+  expect(packets.reduce((all, one) => all + one, 0)).to.equal(1);
+}
+
+describeNetwork({
+  ...common,
+  scenario: "bridge-floating-switched",
+  onlyInFullRuns: true,
+  mtusBytes: [1500],
+  expectKernel: async (testbed) => {
+    const servers = await containersOf(testbed.stack, engineOf(testbed.stack, "n2"));
+    expect(servers.map(({ HostConfig }) => HostConfig.PortBindings ?? {})).to.deep.equal([{}, {}]);
+    expect(await addressesOn(testbed)).to.include.members(floating.map((one) => `${one}/32`));
+    const found = await rules(testbed);
+    expect(found).to.have.length(2);
+    for (const [at, address] of floating.entries())
+      expect(found.join("\n")).to.include(
+        `-d ${address}/32 -j DNAT --to-destination 198.18.240.${5 + 2 * at}`,
+      );
+    await expectOutwards(testbed);
+  },
+  drift: {
+    title: "when an address was taken off",
+    make: async (testbed) => {
+      await inNode(testbed, "ip", "addr", "del", "198.18.0.102/32", "dev", "eth1");
+      expect(await addressesOn(testbed)).not.to.include("198.18.0.102/32");
+    },
+    named: () => "eth1 address: want 198.18.0.102/32, have none",
+    inPlace: true,
+  },
+});

@@ -21,8 +21,10 @@ const everything = (more: Partial<Facts> = {}): Facts => ({
       ...["ping", "ethtool", "timeout", "mkfifo", "tc", "busybox", "tar", "iptables"],
       ...["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl", "ovs-dpctl"],
       ...["flock", "setpriv", "stty", "nice", "grep", "sed", "tail", "linux.uml"],
+      "qemu-system-x86_64",
     ]),
   ),
+  kvm: "yes",
   features: new Set(Object.values(kernelFeatures).map(({ option }) => option)),
   ...more,
 });
@@ -68,7 +70,7 @@ describe("the modules that doctor speaks of", () => {
     const names = networkVariants().map(({ name }) => name);
     expect(names).to.include.members([
       ...["ovs datapath: kernel", "ovs datapath: kernel with tunnel", "ovs datapath: userspace"],
-      ...["bridge", "bridge publishedPorts: dnat, proxy", "bridge with vlanId"],
+      ...["bridge", "bridge publishedPorts: dnat, proxy, floating", "bridge with vlanId"],
       ...["macvlan", "macvlan with vlanId", "ipvlan", "vxlan", "overlay", "host"],
     ]);
     expect(new Set(names).size).to.equal(names.length);
@@ -125,6 +127,20 @@ describe("what doctor finds missing", () => {
       { what: "the program linux.uml", cure: "apt-get install user-mode-linux" },
     ]);
     expect(found["endpoint: container"]).to.deep.equal([]);
+  });
+
+  it("is KVM that boots a kernel, for guests that are to have it", () => {
+    const lacks = (["none", "no", "untried", "yes"] as const).map((kvm) => {
+      const found = findings(everything({ kvm }));
+      expect(found["endpoint: vm (qemu)"]).to.deep.equal([]);
+      return found["endpoint: vm (qemu with KVM)"]?.map(({ what }) => what);
+    });
+    expect(lacks).to.deep.equal([
+      ["the device /dev/kvm"],
+      ["KVM that boots a kernel, which was tried"],
+      ["perhaps KVM that boots a kernel, which was not tried yet"],
+      [],
+    ]);
   });
 
   it("is root for emulated nodes and processes of the node, not for containers here", () => {
@@ -199,6 +215,7 @@ describe("the questions to a machine", () => {
   it("read nothing into nothing", () => {
     expect(readFacts("")).to.deep.equal({
       ...{ system: "unknown", root: false, engine: undefined, features: undefined },
+      kvm: "none",
       programs: new Set(),
     });
   });

@@ -1,22 +1,28 @@
 import { expect } from "chai";
+import { buildPlan } from "../../../lib/build-plan.ts";
 import { carriedBy } from "../../../lib/forwarder/carried.ts";
 import { forwarders, middleboxNeeds } from "../../../lib/forwarder/index.ts";
 import { printedRate } from "../../../lib/forwarder/queue.ts";
+import { middleboxGone } from "../../../lib/node/middlebox-cable.ts";
 import { middleboxProbe, planMiddlebox } from "../../../lib/node/middlebox-plan.ts";
 import { boxOf, middleboxState } from "../../../lib/node/middlebox.ts";
 import { residueScript } from "../../../lib/node/residue.ts";
-import { type ForwarderName, forwarderNames, type Middlebox } from "../../../lib/scenario/path.ts";
+import {
+  type ForwarderName,
+  forwarderNames,
+  type MiddleboxInput,
+} from "../../../lib/scenario/path.ts";
 import type { ScenarioInput } from "../../../lib/scenario.ts";
 import { expectGolden, expectShellReads } from "../../golden.ts";
 import { contextsFor, switchedWith } from "../../scenarios.ts";
 
-const contextWith = (middlebox: Middlebox, changes: Partial<ScenarioInput> = {}) =>
+const contextWith = (middlebox: MiddleboxInput, changes: Partial<ScenarioInput> = {}) =>
   contextsFor(switchedWith({ path: { middlebox }, ...changes })).first;
 
 const parts = ["up", "down", "check"] as const;
 
 /** All that a forwarder can be asked for. */
-const fullest: Partial<Record<ForwarderName, Omit<Middlebox, "forwarder">>> = {
+const fullest: Partial<Record<ForwarderName, Omit<MiddleboxInput, "forwarder">>> = {
   bridge: { queue: { packets: 10, rateBitsPerSecond: 1_000_000_000 } },
   "ovs-userspace": { cpus: "0", memoryMiB: 64 },
   userspace: { cpus: "0-1", memoryMiB: 16, queue: { rateBitsPerSecond: 80_000 } },
@@ -50,6 +56,53 @@ describe("a middlebox", () => {
     );
     expectGolden("middlebox.down", downs[0] ?? "");
     expect(new Set(downs).size).to.equal(1);
+  });
+
+  it("in a container is one on the engine of its node, whose namespace it has", () => {
+    const state = middleboxState(
+      contextWith({ forwarder: "route", where: "container" }),
+      "image:1",
+    );
+    expectGolden("middlebox-container.up", state?.up ?? "");
+    expectGolden("middlebox-container.check", state?.check ?? "");
+    expect(state?.down).to.equal(middleboxState(contextWith({ forwarder: "route" }))?.down);
+  });
+
+  it("in a virtual machine is a process with two taps, whose kernel is asked what it has dropped", () => {
+    const context = contextWith({ forwarder: "route", where: "vm", memoryMiB: 128, cpus: "0" });
+    const state = middleboxState(context);
+    expectGolden("middlebox-vm.up", state?.up ?? "");
+    expectGolden("middlebox-vm.check", state?.check ?? "");
+    // A bound of its memory would count the guest's own, which is a file.
+    expect(state?.up).not.to.include("memory.limit_in_bytes");
+    const plan = planMiddlebox(context);
+    expect(plan.processes).to.equal("cat /run/netbench/trial/middlebox/vm/pid 2>/dev/null || true");
+    expectShellReads(plan.guest ?? "(");
+    expect(plan.guest).to.include("ask /run/netbench/trial/middlebox/vm survey");
+    expect(planMiddlebox(contextWith({ forwarder: "nat" })).guest).to.equal(undefined);
+  });
+
+  it("in a virtual machine needs what runs it, and what its forwarder needs", () => {
+    const { programs } = middleboxNeeds({
+      path: { middlebox: { forwarder: "route", where: "vm" } },
+    });
+    expect(programs).to.include.members(["linux.uml", "ip"]);
+  });
+
+  it("at the servers has the other link towards its node, and is theirs in the plan", () => {
+    const input = switchedWith({ path: { middlebox: { forwarder: "bridge", at: "server" } } });
+    const { contexts } = contextsFor(input);
+    const [first, second] = contexts;
+    if (first === undefined || second === undefined) throw new Error("two nodes");
+    const up = middleboxState(second)?.up ?? "";
+    expectShellReads(up);
+    expect(up)
+      .to.include("echo 'n2 m2 m1' >/dev/shm/netbench-0/trial/middlebox/cable")
+      .and.include("link set dev n2 netns netbench-trial-middlebox name m2")
+      .and.include("link add name m1 netns netbench-trial-middlebox type veth peer name n2");
+    expect(buildPlan(contexts, "abc").middlebox).to.include({ node: "n2", at: "server" });
+    expect(middleboxGone(second)).to.deep.equal([]);
+    expect(middleboxGone(first).join("\n")).to.include('[ "$cabled" = n1 ]');
   });
 
   it("is among what may be left of a testbed, and goes before its nodes", () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { buildPlan } from "../../../lib/build-plan.ts";
+import { guestBackends } from "../../../lib/guest/index.ts";
 import { guestInit } from "../../../lib/guest/init.ts";
 import { guestShell } from "../../../lib/guest/lines.ts";
 import { busyCoresOf } from "../../../lib/measured/busy-cores.ts";
@@ -76,7 +77,15 @@ describe("guests", () => {
     expect(busyCoresOf(cpu)).to.equal(1.5);
   });
 
-  it("have this first program", () => expectGolden("guest-init", guestInit));
+  it("have this first program", () => expectGolden("guest-init", guestInit(guestBackends.uml)));
+
+  for (const [name, backend] of Object.entries(guestBackends))
+    it(`wait for nothing that their backend does not make: ${name}`, () => {
+      const lines = Object.values(backend.lines);
+      expect(new Set(lines)).to.have.length(3);
+      const devices = new Set(guestInit(backend).match(/\/dev\/(tty|vport)\w+/g));
+      expect([...devices].sort()).to.deep.equal(lines.sort());
+    });
 
   it("are reached by a command line that a shell reads", () => {
     const [program, option, relay = "", , dir] = guestShell("/run/netbench/trial/n1/guests/p001");
@@ -84,6 +93,20 @@ describe("guests", () => {
       ...["sh", "-c", "/run/netbench/trial/n1/guests/p001"],
     ]);
     expectShellReads(relay);
+  });
+
+  it("call their NIC so where containers' links keep another name", () => {
+    const { first } = contextsFor(
+      scenarioWith({
+        network: { module: "ovs", datapath: "kernel", ports: "internal" },
+        endpoint: { client: "vm" },
+      }),
+    );
+    const links = buildPlan([first], "x").pairs.map(({ client, server }) => [
+      client.link,
+      server.link === "eth0",
+    ]);
+    expect(links).to.deep.equal([["eth0", false]]);
   });
 
   it("are machines of the plan, those of pairs in use, beside the node that they are on", () => {
@@ -100,6 +123,7 @@ describe("guests", () => {
     expect(plan.pairs[1]?.client).to.deep.include({
       node: "p002-client@n1",
       process: true,
+      uncountedBytes: 14,
       link: "eth0",
       stack: "own",
     });

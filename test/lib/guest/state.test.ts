@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "chai";
 import type { Guest, GuestBackend } from "../../../lib/guest/index.ts";
+import { bridgePlug } from "../../../lib/network/guest-plug.ts";
 import { guestsState } from "../../../lib/guest/state.ts";
 import { quote } from "../../../lib/shell.ts";
 import { Sandbox } from "../../sandbox.ts";
@@ -10,7 +11,11 @@ import { skipBecause } from "../../skip.ts";
 const pretending = (script: string): GuestBackend => ({
   programs: [],
   nic: "vec0",
-  obstacles: [],
+  lines: { shell: "/dev/ttyS0", events: "/dev/ttyS1", control: "/dev/ttyS2" },
+  bootLimitSec: 20,
+  prepare: () => [],
+  obstacles: () => [],
+  probes: () => [],
   commandLine: ({ id }) => ["sh", "-c", script, "guest", `umid=${id}`],
 });
 
@@ -21,7 +26,7 @@ describe("the state of guests", function () {
   const guest = (): Guest => ({
     ...{ name: "p001-server@n1", role: "server", agent: "agent", id: "netbench-guest-unit" },
     ...{ home: `${sandbox.folder}/guests`, dir: `${sandbox.folder}/guests/p001-server` },
-    ...{ tap: "nbt-unit", bridge: "nb-unit", mac: "02:6e:67:00:00:01", mtuBytes: 1400 },
+    ...{ tap: "nbt-unit", plug: bridgePlug("nb-unit"), mac: "02:6e:67:00:00:01", mtuBytes: 1400 },
     ...{ address: "198.18.240.5/24", gateway: "198.18.240.1" },
     spec: { backend: "uml", memoryMiB: 128 },
   });

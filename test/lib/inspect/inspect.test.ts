@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { parseNodeView, parseSwitchView } from "../../../lib/inspect/parse.ts";
-import { nodeInspection, switchInspection } from "../../../lib/inspect/script.ts";
+import { parseNodeView, parsePlaceView } from "../../../lib/inspect/parse.ts";
+import { nodeInspection, placeInspection } from "../../../lib/inspect/script.ts";
 import { inspectTables } from "../../../report/inspect-table.ts";
 import { expectGolden, expectShellReads } from "../../golden.ts";
 import { contextsFor, switchedWith } from "../../scenarios.ts";
@@ -76,6 +76,11 @@ const switchAnswer = [
   ]),
 ].join("\n");
 
+const middleboxAnswer = `@ links\n${JSON.stringify([
+  link("m1", 1500, veth("br0")),
+  link("m2", 1500, { ...veth(), flags: ["BROADCAST"] }),
+])}`;
+
 const cells = (table: string): string[][] =>
   table.split("\n").map((line) => line.trim().split(/ {2,}/));
 
@@ -85,7 +90,7 @@ describe("what a node is asked about its testbed", () => {
     const script = nodeInspection(first, "0123abcd");
     expectShellReads(script);
     expectGolden("inspect.node", script);
-    expectShellReads(switchInspection("trial"));
+    expectShellReads(placeInspection("netbench-trial-switch"));
     expect(script).not.to.match(/ (set|add|del|rm|start|run|create) /);
   });
 });
@@ -130,7 +135,7 @@ describe("what a node says of its testbed", () => {
       expect([containers, processes]).to.deep.equal([[], []]);
     }
     expect(parseNodeView("").up).to.equal(false);
-    expect(parseSwitchView("")).to.deep.equal([]);
+    expect(parsePlaceView("")).to.deep.equal([]);
   });
 });
 
@@ -141,7 +146,8 @@ describe("the tables of inspect", () => {
       { name: "n1", kind: "emulated", nic: "eth1", view: parseNodeView(answer) },
       { name: "n2", kind: "ssh", nic: "ens3", view: undefined },
     ],
-    switchLinks: parseSwitchView(switchAnswer),
+    switchLinks: parsePlaceView(switchAnswer),
+    middleboxLinks: parsePlaceView(middleboxAnswer),
   });
   const rows = cells(tables);
 
@@ -153,6 +159,8 @@ describe("the tables of inspect", () => {
     ["2 ends of containers' links", "n1", "veth", "up", "1500", "–", "br0"],
     ["vethc", "n1", "veth", "up", "1400", "–", "br0"],
     ["n1", "switch", "veth", "up", "65535", "–", "br0, hairpin"],
+    ["m1", "middlebox", "veth", "up", "1500", "–", "br0"],
+    ["m2", "middlebox", "veth", "down", "1500", "–", "–"],
     ["netbench-trial", "n1", "macvlan", "198.19.0.0/16", "parent=eth1"],
     ["p001-client", "n1", "running", "eth0", "macvlan bridge", "9000", "198.19.0.4/16"],
     ["p002-client", "n1", "exited", "–", "–", "–", "–"],
@@ -167,7 +175,7 @@ describe("the tables of inspect", () => {
   it("leaves out what there is none of", () => {
     const view = parseNodeView("@ up\nyes\n");
     const bare = inspectTables({
-      ...{ stack: "trial", switchLinks: [] },
+      ...{ stack: "trial", switchLinks: [], middleboxLinks: [] },
       nodes: [{ name: "n1", kind: "local", nic: undefined, view }],
     });
     expect(cells(bare).slice(2)).to.deep.equal([

@@ -3,6 +3,7 @@ import {
   knownObstacles,
   machinePreflightScript,
   preflightScript,
+  programsToInstall,
 } from "../../../lib/node/preflight.ts";
 import type { ScenarioInput } from "../../../lib/scenario.ts";
 import { expectGolden, expectShellReads } from "../../golden.ts";
@@ -106,6 +107,24 @@ describe("the look at a node", () => {
   it("is taken by this script", () => {
     expectGolden("preflight.local", preflightScript(contextsFor(onNic()).first));
     expectGolden("preflight.emulated", preflightScript(contextsFor(switchedWith()).first));
+  });
+});
+
+describe("what set-up installs for a scenario", () => {
+  const programs = (input: ScenarioInput) =>
+    programsToInstall(contextsFor(input).first.scenario).filter((name) =>
+      ["irtt", "linux.uml", "vde_switch"].includes(name),
+    );
+
+  it("has what runs guests, forwards, and measures round trips, where they are asked for", () => {
+    expect(programs(scenarioWith())).to.deep.equal([]);
+    expect(programs(scenarioWith({ endpoint: { client: "vm" } }))).to.deep.equal(["linux.uml"]);
+    expect(
+      programs(switchedWith({ path: { middlebox: { forwarder: "userspace" } } })),
+    ).to.deep.equal(["vde_switch"]);
+    expect(programs(scenarioWith({ benchmark: { latency: { idle: true } } }))).to.deep.equal([
+      "irtt",
+    ]);
   });
 });
 

@@ -7,10 +7,10 @@ const vm = { server: "vm", client: "vm" } as const;
 /** Rules about guests. */
 export const guestCases: readonly Case[] = [
   {
-    rule: "Guests (`endpoint`: vm) are for the modules bridge and vxlan",
+    rule: "Guests (`endpoint`: vm) are for the modules bridge, ovs and vxlan",
     right: switchedWith({ network: { module: "vxlan" }, endpoint: { client: "vm" } }),
     wrong: switchedWith({ endpoint: { client: "vm" } }),
-    expected: [["endpoint.client", /take the module bridge or vxlan/]],
+    expected: [["endpoint.client", /take the module bridge, ovs or vxlan/]],
   },
   {
     rule: "Guests (`endpoint`: vm) are on local and emulated nodes",
@@ -26,6 +26,29 @@ export const guestCases: readonly Case[] = [
     right: scenarioWith({ endpoint: vm, guest: { memoryMiB: 256 } }),
     wrong: scenarioWith({ guest: { memoryMiB: 256 } }),
     expected: [["guest", /leave it out, or set endpoint\.server/]],
+  },
+  {
+    rule: "`guest.cpus`, `guest.queues`, `guest.vhost` and `guest.accelerator` are for",
+    right: scenarioWith({
+      endpoint: vm,
+      guest: { backend: "qemu", cpus: 2, queues: 2, vhost: true, accelerator: "tcg" },
+    }),
+    wrong: scenarioWith({
+      endpoint: vm,
+      guest: { cpus: 2, queues: 2, vhost: false, accelerator: "tcg" },
+    }),
+    expected: [
+      ["guest.cpus", /set guest\.backend to qemu/],
+      ["guest.queues", /leave it out/],
+      ["guest.vhost", /leave it out/],
+      ["guest.accelerator", /leave it out/],
+    ],
+  },
+  {
+    rule: "A guest has at most as many queues",
+    right: scenarioWith({ endpoint: vm, guest: { backend: "qemu", cpus: 4, queues: 2 } }),
+    wrong: scenarioWith({ endpoint: vm, guest: { backend: "qemu", queues: 2 } }),
+    expected: [["guest.queues", /guest\.cpus to 2/]],
   },
   {
     rule: "There are at most 8 pairs with guests",

@@ -74,6 +74,15 @@ export const middleboxCases: readonly Case[] = [
     ],
   },
   {
+    rule: "A middlebox in a virtual machine",
+    right: switchedWith(path({ forwarder: "route", where: "vm", memoryMiB: 128, cpus: "0" })),
+    wrong: switchedWith(path({ forwarder: "userspace", where: "vm", memoryMiB: 16 })),
+    expected: [
+      ["path.middlebox.forwarder", /take another forwarder/],
+      ["path.middlebox.memoryMiB", /set it to 64 or more/],
+    ],
+  },
+  {
     rule: "The forwarder `userspace` carries frames of an MTU of 1500",
     right: switchedWith({ ...path({ forwarder: "userspace" }), nic: { mtuBytes: 1500 } }),
     wrong: switchedWith({ ...path({ forwarder: "userspace" }), nic: { mtuBytes: 9000 } }),

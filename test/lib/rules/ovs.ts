@@ -13,6 +13,11 @@ const taps = {
   ports: "internal" as const,
 };
 
+const vm = { server: "vm" as const, client: "vm" as const };
+
+const userspace = { ...taps, ports: "veth" as const };
+const still = { offloads: { gso: false } };
+
 /** Cases of the ovs module. */
 export const ovsCases: readonly Case[] = [
   {
@@ -47,5 +52,23 @@ export const ovsCases: readonly Case[] = [
       benchmark: { udp: { payloadBytes: 1419 } },
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1418 or less/]],
+  },
+  {
+    rule: "`network.ports: internal` joins containers",
+    right: scenarioWith({ network: userspace, endpoint: vm }),
+    wrong: scenarioWith({ network: taps, endpoint: vm }),
+    expected: [["network.ports", /leave network\.ports out, or set endpoint\.server/]],
+  },
+  {
+    rule: "`network.ports: internal` joins containers",
+    right: scenarioWith({ network: taps, endpoint: { client: "vm" } }),
+    wrong: scenarioWith({ network: { ...taps, datapath: "kernel" }, endpoint: vm }),
+    expected: [["network.ports", /set endpoint\.server or endpoint\.client to container/]],
+  },
+  {
+    rule: "With guests at both ends (`endpoint`: vm) and local pairs the ovs module",
+    right: scenarioWith({ network: userspace, endpoint: { client: "vm" }, ports: still }),
+    wrong: scenarioWith({ network: userspace, endpoint: vm, ports: still }),
+    expected: [["ports", /leave it out, or set guest\.tapTxQueueLength/]],
   },
 ];

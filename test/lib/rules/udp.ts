@@ -26,13 +26,13 @@ export const udpCases: readonly Case[] = [
     ],
   },
   {
-    rule: "`benchmark.rateSearch` is for UDP alone",
-    right: scenarioWith({ benchmark: search }),
+    rule: "`benchmark.rateSearch` is for UDP, which",
+    right: scenarioWith({ benchmark: { ...search, protocols: ["tcp", "udp"] } }),
     wrong: scenarioWith({
-      benchmark: { ...search, protocols: ["tcp", "udp"], udp: { bitsPerSecond: 1000 } },
+      benchmark: { ...search, protocols: ["tcp"], udp: { bitsPerSecond: 1000 } },
     }),
     expected: [
-      ["benchmark.protocols[0]", /write protocols: \[udp\]/],
+      ["benchmark.protocols", /add udp, or leave/],
       ["benchmark.udp.bitsPerSecond", /leave it out/],
     ],
   },

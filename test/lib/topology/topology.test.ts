@@ -45,6 +45,18 @@ describe("the drawing of a scenario", () => {
       ],
     ],
     [
+      "a middlebox between the switch and the servers' node",
+      switchedWith({
+        path: { middlebox: { forwarder: "route", at: "server", where: "container" } },
+        pairs: { count: 1, placement: "switched" },
+      }),
+      [
+        ...["n1_client_1 > n1_network", "n1_network > n1_nic"],
+        ...["n2_nic > n2_network", "n2_network > n2_server_1"],
+        ...["n1_nic > switch", "middlebox > n2_nic", "switch > middlebox"],
+      ],
+    ],
+    [
       "two machines, joined by what is there",
       switchedWith({
         nodes: [ssh("n1", "ens3"), ssh("n2", "ens3")],
@@ -98,6 +110,11 @@ describe("the drawing of a scenario", () => {
     expect(said(vepa)).to.include.members(["macvlan vepa", "sends frames back (hairpin)"]);
     const dnat = switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } });
     expect(said(dnat).join()).to.match(/found at 198\.18\.0\.2:\d+/);
+    const queue = { packets: 10, rateBitsPerSecond: 5e8 };
+    const boxed = { forwarder: "nat" as const, where: "container" as const, queue };
+    expect(said(switchedWith({ path: { middlebox: boxed } }))).to.include.members([
+      ...["middlebox", "nat", "in a container", "shaped to 500 Mbit/s"],
+    ]);
     const host = scenarioWith({ endpoint: { server: "host" }, pairs: { count: 1 } });
     expect(boxes(host).map(({ kind }) => kind)).to.deep.equal(["container", "network", "process"]);
   });
