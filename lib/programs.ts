@@ -26,6 +26,9 @@ const modulePrograms: Readonly<Record<string, string>> = {
 /** What single figures need. */
 const measuringPrograms: Readonly<Record<string, string>> = { irtt: "irtt" };
 
+/** What the project's tests break testbeds with. */
+const testPrograms: Readonly<Record<string, string>> = { nft: "nftables" };
+
 /** What kinds of nodes and processes of nodes need beside it. */
 const nodePrograms: Readonly<Record<string, string>> = {
   bridge: "iproute2",
@@ -55,7 +58,8 @@ export const packageOf = (program: string): string | undefined =>
   baseProgramPackages[program] ??
   modulePrograms[program] ??
   measuringPrograms[program] ??
-  nodePrograms[program];
+  nodePrograms[program] ??
+  testPrograms[program];
 
 /** Debian packages of the programs that `find` does not find, each once; by a table, or by ours. */
 export function missingPackages(

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { RunRecord } from "../../lib/result.ts";
 import { closeRun } from "../../measure/record.ts";
 import { BareTestbed, needBareTestbed, summaryOf } from "../measure/bare-testbed.ts";
-import { needFullRun } from "../e2e/support/needs.ts";
+import { needFullRun, needPrograms } from "../e2e/support/needs.ts";
 import { faults } from "./table.ts";
 
 const reasonsOf = (record: RunRecord): string[] =>
@@ -24,6 +24,7 @@ describe("a fault while measuring", function () {
   for (const fault of faults) {
     it(`${fault.title}: is ${fault.verdict}, with the reason`, async function () {
       if (!fault.cheap) needFullRun(this);
+      await needPrograms(this, fault.programs ?? []);
       const plan = testbed.plan({ repetitions: 1, durationSec: 4, run: ++run });
       const measuring = testbed.measure(plan);
       let over = false;

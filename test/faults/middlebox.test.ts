@@ -7,14 +7,16 @@ import type { Hop, RunRecord } from "../../lib/result.ts";
 import type { MiddleboxInput } from "../../lib/scenario/path.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { closeRun } from "../../measure/record.ts";
-import { needFullRun } from "../e2e/support/needs.ts";
+import { needForwarder } from "../e2e/middlebox/bare-path.ts";
+import { needFullRun, needPrograms } from "../e2e/support/needs.ts";
 import { BareTestbed, needBareTestbed, summaryOf } from "../measure/bare-testbed.ts";
-import { skipBecause } from "../skip.ts";
 
 interface Loss {
   readonly title: string;
   readonly middlebox: MiddleboxInput;
   readonly udp: NonNullable<ScenarioInput["benchmark"]>["udp"];
+  /** What makes it, beside what every run has. */
+  readonly programs?: readonly string[];
   /** Made in the middle of the common window; what it gives back undoes it. */
   make?(): () => void;
   readonly verdict: "valid" | "suspect" | "failed";
@@ -61,6 +63,7 @@ const losses: readonly Loss[] = [
     title: "a packet filter that drops one way, behind the middlebox",
     middlebox: { forwarder: "bridge" },
     udp: { bitsPerSecond: 100_000_000 },
+    programs: ["nft"],
     make: () => {
       const node = nodeNamespace("example", "n2");
       const rule = "ip protocol udp limit rate over 2000/second drop";
@@ -87,6 +90,7 @@ const losses: readonly Loss[] = [
     title: "a packet filter that drops one way, in the middlebox",
     middlebox: { forwarder: "bridge" },
     udp: { bitsPerSecond: 100_000_000 },
+    programs: ["nft"],
     make: () => {
       const box = middleboxNamespace("example");
       const rule = "ip protocol udp limit rate over 2000/second drop";
@@ -144,14 +148,6 @@ const losses: readonly Loss[] = [
 const reasonsOf = (record: RunRecord): string[] =>
   (record.summary?.reasons ?? []).map(({ check, reason }) => `${check} ${reason}`);
 
-function needVde(context: Mocha.Context): void {
-  try {
-    execFileSync("which", ["vde_switch"]);
-  } catch {
-    skipBecause(context, "vde_switch is missing: apt-get install vde-switch");
-  }
-}
-
 /** Whole measuring runs on two bare nodes with a middlebox between, where packets go astray. */
 describe("packets that are lost behind a middlebox", function () {
   this.timeout(90_000);
@@ -164,7 +160,8 @@ describe("packets that are lost behind a middlebox", function () {
       let testbed: BareTestbed;
       before(async function () {
         if (!loss.cheap) needFullRun(this);
-        if (loss.middlebox.forwarder === "userspace") needVde(this);
+        await needForwarder(this, loss.middlebox);
+        await needPrograms(this, loss.programs ?? []);
         testbed = await BareTestbed.make({ switched: true, middlebox: loss.middlebox });
       });
       after(async () => {

@@ -7,6 +7,8 @@ import type { BareTestbed } from "../measure/bare-testbed.ts";
 /** Something that goes wrong while a benchmark runs, and what must be said of it. */
 export interface Fault {
   readonly title: string;
+  /** What makes it, beside what every run has. */
+  readonly programs?: readonly string[];
   /** Made in the middle of the common window; what it gives back undoes it. */
   make(testbed: BareTestbed): Promise<() => void> | (() => void);
   readonly verdict: "suspect" | "failed";
@@ -111,6 +113,7 @@ export const faults: readonly Fault[] = [
   },
   {
     title: "packets to the server, of the control connection too, dropped for 5 s",
+    programs: ["nft"],
     make: async (testbed) => {
       const nft = (...words: string[]) => inside(testbed, "s1", "nft", ...words);
       nft("add", "table", "ip", "fault");

@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import type { LatencyRound } from "../../lib/result.ts";
 import { closeRun } from "../../measure/record.ts";
-import { skipBecause } from "../skip.ts";
+import { needPrograms } from "../e2e/support/needs.ts";
 import { BareTestbed, needBareTestbed, summaryOf } from "./bare-testbed.ts";
 
 /** Command lines of all irtt processes. */
@@ -27,7 +26,7 @@ for (const remote of [false, true]) {
     let testbed: BareTestbed;
     before(async function () {
       needBareTestbed(this);
-      if (spawnSync("irtt", ["version"]).status !== 0) skipBecause(this, "irtt is not installed");
+      await needPrograms(this, ["irtt"]);
       testbed = await BareTestbed.make({ remote });
     });
     after(() => testbed?.remove());

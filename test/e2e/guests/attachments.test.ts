@@ -85,8 +85,8 @@ for (const { stack, what, expectKernel } of lives) {
     let testbed: Testbed;
 
     before(async function () {
-      await needGuests(this);
       needFullRun(this);
+      await needGuests(this);
       machine = await takeInventory();
       testbed = Testbed.derive("guest", stack, short);
     });
@@ -116,8 +116,8 @@ describe("guests in a VLAN of Open vSwitch that somebody has changed by hand", f
   const portOf = async (node: string) => (await endPorts(testbed.stack, node))[0]?.port ?? "";
 
   before(async function () {
-    await needGuests(this);
     needFullRun(this);
+    await needGuests(this);
     machine = await takeInventory();
     testbed = Testbed.derive("guest", "guest-ovs-vlan-switched", {
       ...short,

@@ -108,8 +108,8 @@ for (const [stack, what, changes] of others) {
     let testbed: Testbed;
 
     before(async function () {
-      await needGuests(this);
       needFullRun(this);
+      await needGuests(this);
       machine = await takeInventory();
       testbed = Testbed.derive("guest", stack, { ...short, ...changes });
     });
