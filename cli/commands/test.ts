@@ -5,6 +5,7 @@ import { projectRoot } from "../environment.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { allTestsVariable } from "../testing/all-tests.ts";
 import { runChecks } from "../testing/checks.ts";
+import { watchConditions } from "../testing/conditions.ts";
 import { runMochaProcess } from "../testing/mocha-process.ts";
 import { findTestFiles, select, selectableNames } from "../testing/select.ts";
 import { closingLines, sum, type Tally } from "../testing/tally.ts";
@@ -34,9 +35,10 @@ async function runTests({ only, grep, all }: Options): Promise<void> {
   const { checks, runs } = select(folder, files, only, grep);
   if (all) process.env[allTestsVariable] = "1";
   await ensureSetup();
+  const conditions = watchConditions();
   const tallies: Tally[] = checks ? [await runChecks()] : [];
   for (const run of runs) tallies.push(await runMochaProcess({ files: run, grep }));
   const total = sum(tallies);
-  process.stdout.write(closingLines(total));
+  process.stdout.write(closingLines(total, conditions()));
   process.exitCode = total.failed.length === 0 ? 0 : 1;
 }

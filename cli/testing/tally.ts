@@ -29,11 +29,12 @@ export function sum(tallies: readonly Tally[]): Tally {
 
 /**
  * The skipped tests with their reasons, a line for those of one suite; then, last, since logs are cut at
- * their beginning, the failed ones; then the one plain line that people and CI read.
+ * their beginning, the machine's conditions and the failed ones; then the one plain line that people and CI read.
  */
-export function closingLines({ passed, failed, skipped }: Tally): string {
+export function closingLines({ passed, failed, skipped }: Tally, conditions = ""): string {
   const parts = [
     groups(skipped).map(skippedLine).join(""),
+    conditions,
     failed.map((test) => `  failed: ${failedText(test)}\n`).join(""),
     `${passed} passed, ${failed.length} failed, ${skipped.length} skipped\n`,
   ];

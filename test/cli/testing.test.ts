@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { watchConditions } from "../../cli/testing/conditions.ts";
 import { runMochaProcess } from "../../cli/testing/mocha-process.ts";
 import { select, selectableNames } from "../../cli/testing/select.ts";
 import { closingLines, sum } from "../../cli/testing/tally.ts";
@@ -10,8 +11,8 @@ describe("the closing lines of npm test", () => {
   const failed = [{ title: "veth carries", message: "expected 1\nto equal 2" }];
 
   it("end with what failed and the plain count, alone on its line: a log may be cut before them", () => {
-    expect(closingLines({ passed: 3, failed, skipped: [] })).to.equal(
-      "\n  failed: veth carries\n    expected 1\n    to equal 2\n\n3 passed, 1 failed, 0 skipped\n",
+    expect(closingLines({ passed: 3, failed, skipped: [] }, "1 min\n")).to.equal(
+      "\n1 min\n\n  failed: veth carries\n    expected 1\n    to equal 2\n\n3 passed, 1 failed, 0 skipped\n",
     );
   });
 
@@ -44,6 +45,15 @@ describe("the closing lines of npm test", () => {
       failed: [...failed, ...failed],
       skipped: [...skipped, ...skipped],
     });
+  });
+});
+
+describe("the machine that tests run on", () => {
+  it("is told of in one line", () => {
+    const conditions = watchConditions();
+    expect(conditions()).to.match(
+      /^0\.0 min on \d+ processors: \d+ % idle, the hypervisor took \d+\.\d %\n$/,
+    );
   });
 });
 
