@@ -8,9 +8,10 @@ import type { Script } from "../script.ts";
 export interface Guest {
   /** As the plan calls it: `p001-client@n1`. */
   name: string;
-  role: Role;
-  /** Name of its agent. */
-  agent: string;
+  /** Of its pair: 1, 2, 3 … */
+  index: number;
+  /** What is in it: one half of a pair, or both. */
+  agents: readonly GuestAgent[];
   /** Tells its processes from others: among the words of each one's command line. */
   id: string;
   /** Its folder on the node: serial lines, console. */
@@ -27,6 +28,14 @@ export interface Guest {
   /** The node's own address on the network, by which the guest reaches others. */
   gateway: string;
   spec: GuestSpec;
+}
+
+/** A half of a pair in a guest. */
+export interface GuestAgent {
+  role: Role;
+  name: string;
+  /** Where its server listens, and its client dials from. */
+  address: string;
 }
 
 /** What runs guests: one file, one entry in the table of ./index.ts. */

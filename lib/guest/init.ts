@@ -32,12 +32,12 @@ export const guestIsUp = "netbench: the guest is up";
 
 /** What a guest is told on its kernel's command line, by the names of its first program's variables. */
 export const toldWords = (
-  { name, role, agent, address, gateway }: Guest,
+  { name, agents, address, gateway }: Guest,
   { nic }: GuestBackend,
 ): string[] => [
   `nb.host=${nameInNode(name)}`,
-  ...[`nb.role=${role}`, `nb.name=${agent}`, `nb.nic=${nic}`],
-  ...[`nb.address=${address}`, `nb.gateway=${gateway}`],
+  ...[`nb.nic=${nic}`, `nb.address=${address}`, `nb.gateway=${gateway}`],
+  ...agents.map((agent) => `nb.agent=${agent.role},${agent.name},${agent.address}`),
 ];
 
 /**
@@ -47,13 +47,12 @@ export const toldWords = (
 export const guestInit = ({ lines }: Pick<GuestBackend, "lines">): Script =>
   `#!/bin/sh\n${script(
     ...firstSteps(lines.control),
-    `host= role= name= nic= address= gateway=`,
+    `host= nic= address= gateway= agents=`,
     `read -r told </proc/cmdline`,
     `for word in $told; do`,
     `  case $word in`,
-    ...["host", "role", "name", "nic", "address", "gateway"].map(
-      (key) => `  nb.${key}=*) ${key}=\${word#*=} ;;`,
-    ),
+    ...["host", "nic", "address", "gateway"].map((key) => `  nb.${key}=*) ${key}=\${word#*=} ;;`),
+    `  nb.agent=*) agents="$agents \${word#*=}" ;;`,
     `  esac`,
     `done`,
     `echo "$host" >/proc/sys/kernel/hostname`,
@@ -63,13 +62,17 @@ export const guestInit = ({ lines }: Pick<GuestBackend, "lines">): Script =>
     `ip address add "$address" dev ${containerLink}`,
     `ip link set ${containerLink} up`,
     `ip route add default via "$gateway"`,
-    `port=${iperf3Port} address=\${address%/*} dir=${guestAgentDir}`,
+    `port=${iperf3Port} own=\${address%/*} dir=${guestAgentDir}`,
     `mkdir -p "$dir"`,
     `cat >"$dir/${agentFile}" <<'AGENT'`,
     agentScript.trimEnd(),
     `AGENT`,
-    ...startAgent,
-    `until [ -s "$dir/${agentPidFile("$name")}" ]; do sleep 0.05; done`,
+    `for agent in $agents; do`,
+    `  role=\${agent%%,*} address=\${agent##*,} name=\${agent#*,}`,
+    `  name=\${name%,*}`,
+    ...startAgent.map((step) => `  ${step}`),
+    `  until [ -s "$dir/${agentPidFile("$name")}" ]; do sleep 0.05; done`,
+    `done`,
     `exec 3<>${lines.shell} 4>${lines.events} 5<>${lines.control}`,
     `for line in 3 4 5; do if [ -t "$line" ]; then stty raw -echo <&"$line"; fi; done`,
     // A shell for each that says hello; what an earlier one has left unread is no hello.
@@ -90,11 +93,14 @@ export const guestInit = ({ lines }: Pick<GuestBackend, "lines">): Script =>
     `  { read -r mtu </sys/class/net/${containerLink}/mtu; } 2>/dev/null || mtu=none`,
     `  found=none`,
     `  while read -r mark value rest; do`,
-    `    if [ "$mark $value" = "|-- $address" ]; then found=$value; fi`,
+    `    if [ "$mark $value" = "|-- $own" ]; then found=$value; fi`,
     `  done </proc/net/fib_trie`,
-    `  agent=none`,
-    `  if { read -r pid <"$dir/${agentPidFile("$name")}"; } 2>/dev/null && [ -d "/proc/$pid" ]; then agent=running; fi`,
-    `  printf "$token %s\\n" "mtu $mtu" "address $found" "agent $agent"`,
+    `  running=running`,
+    `  for agent in $agents; do`,
+    `    name=\${agent#*,}`,
+    `    if ! { read -r pid <"$dir/${agentPidFile("${name%,*}")}"; } 2>/dev/null || [ ! -d "/proc/$pid" ]; then running=none; fi`,
+    `  done`,
+    `  printf "$token %s\\n" "mtu $mtu" "address $found" "agent $running"`,
     `}`,
     `control() {`,
     `  while :; do`,

@@ -17,7 +17,7 @@ export function networkName(network: NetworkSpec): string {
 }
 
 /** The same with where the halves of a pair are, where they are not in containers, and what is between. */
-export function systemName({ network, endpoint, path }: Scenario): string {
+export function systemName({ network, endpoint, guest, path }: Scenario): string {
   const { client, server } = endpoint;
   const { forwarder, where, at } = path?.middlebox ?? {};
   const placed = [
@@ -26,5 +26,6 @@ export function systemName({ network, endpoint, path }: Scenario): string {
   ];
   const behind = forwarder === undefined ? "" : `, through ${forwarder}${placed.join("")}`;
   if (client === "container" && server === "container") return `${networkName(network)}${behind}`;
+  if (guest?.loopback) return `${networkName(network)}, vm to itself`;
   return `${networkName(network)}, ${client} to ${server}${behind}`;
 }

@@ -8,6 +8,7 @@ import {
   guestName,
   type Role,
 } from "../names.ts";
+import { loopback } from "../network/host.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { addressesIn } from "../network/subnet.ts";
 import type { PlanEndpoint } from "../plan.ts";
@@ -29,6 +30,13 @@ export function endpointOf(context: AnyNodeContext, index: number, role: Role): 
     };
   }
   const guest = scenario.endpoint[role] === "vm";
+  if (scenario.guest?.loopback) {
+    return {
+      ...{ node: guestName(node.name, index, "client") },
+      ...{ container: guestAgentName(stack, index, role), process: true },
+      ...{ ...loopback, port: iperf3Port, stack: "node" },
+    };
+  }
   const place = guest
     ? {
         node: guestName(node.name, index, role),

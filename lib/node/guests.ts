@@ -7,7 +7,7 @@ import { guestShell } from "../guest/lines.ts";
 import { guestsState } from "../guest/state.ts";
 import { digest, nameInNode, tapName } from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
-import { prefixLengthIn, subnetIn } from "../network/subnet.ts";
+import { addressesIn, prefixLengthIn, subnetIn } from "../network/subnet.ts";
 import type { LinkFacts, PlanNode, PlanProbe } from "../plan.ts";
 import type { Scenario } from "../scenario.ts";
 import { both, type HostState } from "../script.ts";
@@ -32,16 +32,21 @@ export function guestsOn(context: AnyNodeContext): Guest[] {
     throw new Error(`the module ${scenario.network.module} has no place for guests`);
   }
   const home = guestsDir(stack, node.name);
-  return ends.map(({ node: name, role, container: agent, address }) => {
+  const inside = (guest: string) => ends.filter((end) => end.node === guest);
+  const firsts = ends.filter((end) => inside(end.node)[0] === end);
+  return firsts.map(({ node: name, index, role }) => {
     const own = digest(`${stack} ${name}`, 12);
     return {
-      ...{ name, role, agent, home, plug },
+      ...{ name, index, home, plug },
+      agents: inside(name).map((end) => ({
+        ...{ role: end.role, name: end.container, address: end.address },
+      })),
       id: `netbench-guest-${own}`,
       dir: `${home}/${nameInNode(name)}`,
       tap: tapName(stack, name),
       mac: macFrom(own),
       mtuBytes: networkOf(scenario).containerMtuBytes,
-      address: `${address}/${prefixLengthIn(scenario.network)}`,
+      address: `${addressesIn(scenario.network, index)[role]}/${prefixLengthIn(scenario.network)}`,
       gateway: gatewayAddress(subnetIn(scenario.network), position),
       spec: guestSpecOf(scenario),
     };
@@ -71,8 +76,8 @@ export function guestsStateOn(context: AnyNodeContext): HostState | undefined {
 
 /** The guests of the pairs in use among the nodes of a plan: each is a machine of its own. */
 export const guestNodes = (context: AnyNodeContext, pairs: number): PlanNode[] =>
-  guestsOn(context).flatMap(({ name, dir }, at) =>
-    inUse(context, at, pairs)
+  guestsOn(context).flatMap(({ name, index, dir }) =>
+    index <= pairs
       ? [
           {
             ...{ name, kind: "guest" as const, dockerHost: "" },
@@ -85,8 +90,8 @@ export const guestNodes = (context: AnyNodeContext, pairs: number): PlanNode[] =
 
 /** What the kernel must say of the node's ends of their NICs. */
 export const tapFacts = (context: AnyNodeContext, pairs: number): LinkFacts[] =>
-  guestsOn(context).flatMap(({ tap, mtuBytes }, at) =>
-    inUse(context, at, pairs)
+  guestsOn(context).flatMap(({ tap, index, mtuBytes }) =>
+    index <= pairs
       ? [
           {
             ...{ node: context.node.name, link: tap, mtuBytes },
@@ -98,13 +103,10 @@ export const tapFacts = (context: AnyNodeContext, pairs: number): LinkFacts[] =>
 
 /** What the kernels of the guests in use must say. */
 export const guestProbes = (context: AnyNodeContext, pairs: number): PlanProbe[] =>
-  guestsOn(context).flatMap(({ name, spec }, at) =>
-    inUse(context, at, pairs)
+  guestsOn(context).flatMap(({ name, index, spec }) =>
+    index <= pairs
       ? guestBackendOf(context.scenario)
           .probes(spec)
           .map((probe) => ({ node: name, ...probe }))
       : [],
   );
-
-const inUse = (context: AnyNodeContext, at: number, pairs: number): boolean =>
-  (endsOn(context, "vm")[at]?.index ?? Infinity) <= pairs;

@@ -120,6 +120,44 @@ export const guestRules: readonly Rule[] = [
         : [],
   ),
   rule(
+    "One pair is in one guest (`guest.loopback`): local, a guest at both ends, and no published port.",
+    ["endpoint", "guest", "network", "pairs"],
+    ({ endpoint, guest, network, pairs }) => {
+      if (guest?.loopback !== true) return [];
+      const alone = "with guest.loopback: both halves of the one pair are in one guest";
+      const leaveOut = "or leave guest.loopback out";
+      const ends = roles
+        .filter((role) => endpoint[role] !== "vm")
+        .map((role) => ({
+          path: ["endpoint", role],
+          got: endpoint[role],
+          allowed: `vm, ${alone}`,
+          fix: `set it to vm, ${leaveOut}`,
+        }));
+      const published = "publishedPorts" in network ? network.publishedPorts : undefined;
+      const others = [
+        ["pairs.placement", pairs.placement, "local", "set it to local"],
+        ["pairs.count", pairs.count, 1, "set it to 1"],
+        ["network.publishedPorts", published, undefined, "leave it out"],
+      ] as const;
+      return [
+        ...ends,
+        ...others.flatMap(([path, got, wanted, fix]) =>
+          got === wanted
+            ? []
+            : [
+                {
+                  path: path.split("."),
+                  got: inWords(got),
+                  allowed: `${wanted ?? "nothing here"}, ${alone}`,
+                  fix: `${fix}, ${leaveOut}`,
+                },
+              ],
+        ),
+      ];
+    },
+  ),
+  rule(
     "Guests (`endpoint`: vm) are not for paths with a middlebox (`path.middlebox`): its accounts know ends of the nodes' own kernel only.",
     ["endpoint", "path"],
     ({ endpoint, path }) =>

@@ -40,6 +40,12 @@ export const guestSchema = z
       .describe(
         "How `backend: qemu` runs the guest's instructions. kvm: on the processor itself; tcg: translated by QEMU. Default: kvm where a kernel that is tried boots under it, else tcg; the record says which.",
       ),
+    loopback: z
+      .boolean()
+      .optional()
+      .describe(
+        "Both halves of the pair are in one guest, and talk over its loopback link (`lo` keeps its own MTU): what the guest's kernel can do by itself. Default: false.",
+      ),
     tapTxQueueLength: z
       .int()
       .min(1)

@@ -128,7 +128,10 @@ function endsOf(context: AnyNodeContext, role: Role): Box[] {
 function linesIn(context: AnyNodeContext): Line[] {
   const network = idOf(context, "network");
   const clients = endsOf(context, "client").map(({ id }) => ({ from: id, to: network }));
-  const servers = endsOf(context, "server").map(({ id }) => ({ from: network, to: id }));
+  const servers = endsOf(context, "server").map(({ id }, at) => ({
+    from: (context.scenario.guest?.loopback ? clients[at]?.from : undefined) ?? network,
+    to: id,
+  }));
   const nic = nicOf(context);
   const onNic = nic !== undefined && networkOf(context.scenario).usesNic;
   const down = isRight(context) ? [nic?.id, network] : [network, nic?.id];

@@ -89,6 +89,7 @@ describe("guests behind a bridge", function () {
 /** What else a guest's other end may be, each from `up` to `down`; in full runs, as guests take their time. */
 const others: [stack: string, what: string, changes: Changes][] = [
   ["guest-bridge-local", "a container", { endpoint: { client: "vm" } }],
+  ["guest-loopback-local", "itself", {}],
   ["guest-to-host-local", "a process of its host", {}],
   ["host-to-guest-local", "a process of its host that dials it", {}],
   ["guest-nat-local", "a guest at a published port of their host", {}],

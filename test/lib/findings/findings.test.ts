@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { claims } from "../../../lib/findings/claims.ts";
 import { type Agreement, evaluate, type Finding } from "../../../lib/findings/rule.ts";
 import type { Measured } from "../../../lib/measured/measured.ts";
-import { around, exampleMeasured } from "../measured/example-measured.ts";
+import type { Scenario } from "../../../lib/scenario.ts";
+import { around, exampleMeasured, exampleScenario } from "../measured/example-measured.ts";
 
 const macvlan = { module: "macvlan", mode: "bridge" } as const;
 const veth = { module: "bridge" } as const;
@@ -74,6 +75,19 @@ describe("what a seed found, and what we measured", () => {
     const udp = exampleMeasured(macvlan, around(10, 0.02, 10, 3), { protocol: "udp" });
     const tcp = exampleMeasured(macvlan, around(35, 0.02, 10, 4));
     expect(findingOf("local-udp-below-tcp-1500", [udp, tcp]).agreement).to.equal("yes");
+  });
+
+  it("takes a guest's loopback for itself alone, against that of the bare node", () => {
+    const measured = (scenario: Scenario, mean: number) =>
+      exampleMeasured(veth, around(mean, 0.02, 10, mean), { scenario });
+    const bare = measured(exampleScenario({ module: "host" }, "local"), 113);
+    const endpoint = { client: "vm", server: "vm" } as const;
+    const guest = { backend: "uml", memoryMiB: 512, loopback: true } as const;
+    const alone = measured({ ...exampleScenario(veth, "local"), endpoint, guest }, 43);
+    const all = [bare, alone];
+    expect(findingOf("guest-itself-loopback", all).agreement).to.equal("yes");
+    for (const other of claims.filter(({ lower }) => lower(alone)))
+      expect(other.id).to.equal("guest-itself-loopback");
   });
 
   it("holds its interval: 95 % of simulated ratios", () => {

@@ -109,6 +109,30 @@ describe("guests", () => {
     expect(links).to.deep.equal([["eth0", false]]);
   });
 
+  it("have both halves of the one pair where they are to talk to themselves", () => {
+    const { contexts, first } = contextsFor(
+      scenarioWith({ endpoint: vm, guest: { loopback: true }, pairs: { count: 1 } }),
+    );
+    const [guest, ...others] = guestsOn(first);
+    expect(others).to.deep.equal([]);
+    expect(guest?.address).to.equal("198.19.0.4/16");
+    expect(guest?.agents.map(({ role, address }) => `${role} at ${address}`)).to.deep.equal([
+      ...["client at 127.0.0.1", "server at 127.0.0.1"],
+    ]);
+    expect(new Set(guest?.agents.map(({ name }) => name))).to.have.length(2);
+    const { nodes, pairs, facts } = planSchema.parse(buildPlan(contexts, "x"));
+    expect(nodes.map(({ name }) => name)).to.deep.equal(["n1", "p001-client@n1"]);
+    for (const end of [pairs[0]?.client, pairs[0]?.server]) {
+      expect(end).to.include({ node: "p001-client@n1", link: "lo", address: "127.0.0.1" });
+      expect(end).to.include({ stack: "node", port: 5201 });
+    }
+    expect(facts.map(({ kind }) => kind)).to.include("tun");
+    expect(facts.filter(({ container }) => container !== undefined)).to.deep.equal([]);
+    expect(guestsStateOn(first)?.up).to.match(
+      /nb\.agent=client,\S+-client-vm,127\.0\.0\.1 nb\.agent=server,\S+-server-vm,127\.0\.0\.1/,
+    );
+  });
+
   it("are machines of the plan, those of pairs in use, beside the node that they are on", () => {
     const { contexts } = contextsFor(
       scenarioWith({ endpoint: vm, pairs: { count: 3 }, benchmark: { activePairs: [1, 2] } }),

@@ -15,7 +15,8 @@ const specOf = (more: Partial<GuestSpec> = {}): GuestSpec =>
   guestSchema.parse({ backend: "qemu", ...more });
 
 const guestWith = (more: Partial<GuestSpec>): Guest => ({
-  ...{ name: "p001-server@n1", role: "server", agent: "agent", id: "netbench-guest-unit" },
+  ...{ name: "p001-server@n1", index: 1, id: "netbench-guest-unit" },
+  agents: [{ role: "server", name: "agent", address: "198.18.240.5" }],
   ...{ home: "/run/guests", dir: "/run/guests/p001-server", spec: specOf(more) },
   ...{ tap: "nbt-unit", plug: bridgePlug("nb-unit"), mac: "02:6e:67:00:00:01", mtuBytes: 1400 },
   ...{ address: "198.18.240.5/24", gateway: "198.18.240.1" },

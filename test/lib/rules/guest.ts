@@ -57,6 +57,22 @@ export const guestCases: readonly Case[] = [
     expected: [["pairs.count", /set it to 8 or less/]],
   },
   {
+    rule: "One pair is in one guest (`guest.loopback`)",
+    right: scenarioWith({ endpoint: vm, guest: { loopback: true }, pairs: { count: 1 } }),
+    wrong: switchedWith({
+      network: { module: "bridge", publishedPorts: "dnat" },
+      endpoint: { client: "vm" },
+      guest: { loopback: true },
+      pairs: { count: 2, placement: "switched" },
+    }),
+    expected: [
+      ["endpoint.server", /set it to vm, or leave guest\.loopback out/],
+      ["pairs.placement", /set it to local/],
+      ["pairs.count", /set it to 1/],
+      ["network.publishedPorts", /leave it out/],
+    ],
+  },
+  {
     rule: "Guests (`endpoint`: vm) are not for paths with a middlebox",
     right: switchedWith({ network: { module: "vxlan" }, endpoint: { client: "vm" } }),
     wrong: switchedWith({

@@ -24,6 +24,15 @@ describe("the drawing of a scenario", () => {
       ["n1_client_1 > n1_network", "n1_network > n1_server_1"],
     ],
     [
+      "both halves of a pair in one guest",
+      scenarioWith({
+        endpoint: { client: "vm", server: "vm" },
+        guest: { loopback: true },
+        pairs: { count: 1 },
+      }),
+      ["n1_client_1 > n1_network", "n1_client_1 > n1_server_1"],
+    ],
+    [
       "macvlan across the switch, clients left and servers right",
       switchedWith({ pairs: { count: 1, placement: "switched" } }),
       [
