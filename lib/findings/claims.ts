@@ -1,7 +1,8 @@
 import type { Measured } from "../measured/measured.ts";
 import type { NetworkSpec, Placement, Protocol } from "../scenario.ts";
-import { guestClaims, isNat } from "./guests.ts";
+import { guestClaims } from "./guests.ts";
 import type { Claim, Select } from "./rule.ts";
+import { bareAt, isNat, tcp } from "./selects.ts";
 
 /**
  * What the paper (seed 001, sections V.A and V.B, Figs 6 to 9) and the tables of seed 003 say, as
@@ -162,10 +163,8 @@ const switchedUdp = (["veth", "ipvlan L3"] as const).flatMap((other): Claim[] =>
 ]);
 
 /** By the endpoints and the kind of network, as seed 003 sets them side by side. */
-const bare: Select = ({ scenario, placement }) =>
-  scenario.network.module === "host" && placement === "switched";
-const loopback: Select = ({ scenario, placement }) =>
-  scenario.network.module === "host" && placement === "local";
+const bare = bareAt("switched");
+const loopback = bareAt("local");
 const bridged: Select = (one) =>
   between(one) &&
   one.placement === "switched" &&
@@ -173,10 +172,7 @@ const bridged: Select = (one) =>
   one.scenario.network.publishedPorts === undefined;
 const nat: Select = (one) => between(one) && isNat(one) && one.placement === "switched";
 
-const tcpForward =
-  (also: Select): Select =>
-  (one) =>
-    one.protocol === "tcp" && one.direction === "forward" && also(one);
+const tcpForward = (also: Select): Select => tcp("forward", also);
 
 const guests =
   "003's guest was a virtual machine behind a TAP device; a container has no second kernel to cross";

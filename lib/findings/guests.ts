@@ -1,15 +1,11 @@
 import type { Measured } from "../measured/measured.ts";
 import type { Claim, Select } from "./rule.ts";
+import { bareAt, isNat, tcp } from "./selects.ts";
 
 /**
  * The tables of seed 003 for a guest (lguest, 2007), as ratios to the bare machine: its megabytes a second
  * are of one guest on one machine of that year, and no rival of ours.
  */
-
-const bareAt =
-  (place: Measured["placement"]): Select =>
-  ({ scenario, placement }) =>
-    scenario.network.module === "host" && placement === place;
 
 /** By the seed's own words for who sends: what that is here, and what its bare machine did. */
 const columns = {
@@ -31,9 +27,6 @@ const ends =
   ({ scenario: { endpoint } }: Measured): boolean =>
     endpoint.client === client && server.includes(endpoint.server);
 const guestOut = ends("vm", ["container", "host"]);
-/** Whether packets are translated by the packet filter on their way to the server. */
-export const isNat: Select = ({ scenario: { network } }) =>
-  network.module === "bridge" && network.publishedPorts === "dnat";
 const isPlainBridge: Select = ({ scenario: { network } }) =>
   network.module === "bridge" && network.publishedPorts === undefined;
 
@@ -76,11 +69,6 @@ const rows: readonly Row[] = [
     mBytesPerSec: { client: 20.1 },
   },
 ];
-
-const tcp =
-  (direction: Measured["direction"], is: Select): Select =>
-  (one) =>
-    one.protocol === "tcp" && one.direction === direction && is(one);
 
 /** Where the seed gives a figure, a quarter either way is still the same. */
 const quarter = 1.25;
