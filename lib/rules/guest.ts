@@ -126,35 +126,26 @@ export const guestRules: readonly Rule[] = [
       if (guest?.loopback !== true) return [];
       const alone = "with guest.loopback: both halves of the one pair are in one guest";
       const leaveOut = "or leave guest.loopback out";
-      const ends = roles
-        .filter((role) => endpoint[role] !== "vm")
-        .map((role) => ({
-          path: ["endpoint", role],
-          got: endpoint[role],
-          allowed: `vm, ${alone}`,
-          fix: `set it to vm, ${leaveOut}`,
-        }));
       const published = "publishedPorts" in network ? network.publishedPorts : undefined;
-      const others = [
+      const wants = [
+        ["endpoint.server", endpoint.server, "vm", "set it to vm"],
+        ["endpoint.client", endpoint.client, "vm", "set it to vm"],
         ["pairs.placement", pairs.placement, "local", "set it to local"],
         ["pairs.count", pairs.count, 1, "set it to 1"],
         ["network.publishedPorts", published, undefined, "leave it out"],
       ] as const;
-      return [
-        ...ends,
-        ...others.flatMap(([path, got, wanted, fix]) =>
-          got === wanted
-            ? []
-            : [
-                {
-                  path: path.split("."),
-                  got: inWords(got),
-                  allowed: `${wanted ?? "nothing here"}, ${alone}`,
-                  fix: `${fix}, ${leaveOut}`,
-                },
-              ],
-        ),
-      ];
+      return wants.flatMap(([path, got, wanted, fix]) =>
+        got === wanted
+          ? []
+          : [
+              {
+                path: path.split("."),
+                got: `${got}`,
+                allowed: `${wanted ?? "nothing here"}, ${alone}`,
+                fix: `${fix}, ${leaveOut}`,
+              },
+            ],
+      );
     },
   ),
   rule(
