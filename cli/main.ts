@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { rightsMissing } from "./foreign-files.ts";
 import { settleEnvironment } from "./settle.ts";
 
 /**
@@ -25,6 +26,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof UserError) return fail(error.message);
+    const rights = rightsMissing(error);
+    if (rights !== undefined) return fail(rights);
     throw error;
   }
 }

@@ -12,7 +12,6 @@ const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
-  inputs: z.looseObject({ host: z.unknown() }).optional().catch(undefined),
 });
 const checkpointSchema = z.looseObject({
   checkpoint: z.looseObject({
@@ -32,8 +31,6 @@ export interface StackState {
   ids: Set<string>;
   /** Those of containers and networks. */
   dockerIds: Set<string>;
-  /** Addresses of the Docker engines that it was made on, by their providers' names (`n1-engine`). */
-  engines: Map<string, string>;
   resources: number;
   pendingOperations: number;
 }
@@ -88,20 +85,12 @@ export function readState(stack: string): StackState | undefined {
   const file = stateFile(stack);
   if (!file || !existsSync(file)) return undefined;
   const { latest } = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
-  const all = latest?.resources ?? [];
   // The stack itself and its providers are not made of anything.
-  const resources = all.filter(({ type }) => !type.startsWith("pulumi:"));
+  const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
   return {
     ids: new Set(resources.flatMap(({ id }) => id ?? [])),
     dockerIds: new Set(
       resources.flatMap(({ type, id }) => (dockerTypes.test(type) && id ? id : [])),
-    ),
-    engines: new Map(
-      all.flatMap(({ type, urn, inputs }) =>
-        type === "pulumi:providers:docker" && typeof inputs?.host === "string"
-          ? [[urn.split("::").at(-1) ?? "", inputs.host]]
-          : [],
-      ),
     ),
     resources: resources.length,
     pendingOperations: latest?.pending_operations?.length ?? 0,

@@ -13,8 +13,7 @@ export function groundHere(stack: string, engine: EngineChoice = engineHere()): 
     stack,
     person: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     defaultDockerHost: engine.host,
-    ...(engine.chosenBy === undefined ? {} : { engineChosenBy: engine.chosenBy }),
-    ...(engine.trouble === undefined ? {} : { engineTrouble: engine.trouble }),
+    engine,
   };
 }
 

@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import { driftIn, type DriftReport } from "../../lib/drift-report.ts";
 import { UserError } from "../../lib/errors.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
+import type { AnyNodeContext } from "../../lib/node/index.ts";
+import { enginesUsed } from "../../lib/node/local-engine.ts";
 import { driftTable } from "../../report/drift-table.ts";
-import { engineFor, enginesOf, groundOf } from "../kept-engine.ts";
+import { engineFor, groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { runPulumiQuietly } from "../pulumi.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -18,7 +20,7 @@ export function configure(command: Command): void {
       const stacks = name === undefined ? stackNames().filter(isUp) : [name];
       if (stacks.length === 0) return console.log("No testbed of this checkout is up.");
       await ensureSetup({
-        engines: stacks.flatMap((stack) => enginesOf(stack, readScenario(stack))),
+        engines: stacks.flatMap((stack) => enginesUsed(contextsOf(stack))),
       });
       for (const stack of stacks) {
         const report = await driftOf(stack);
@@ -28,10 +30,14 @@ export function configure(command: Command): void {
     });
 }
 
+function contextsOf(stack: string): AnyNodeContext[] {
+  const scenario = readScenario(stack);
+  return nodeContexts(scenario, groundOf(stack, scenario));
+}
+
 /** As a preview sees it, so that both say the same; nothing is changed. */
 async function driftOf(stack: string): Promise<DriftReport> {
-  const scenario = readScenario(stack);
-  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+  const contexts = contextsOf(stack);
   return withMachines(contexts, async () => {
     const words = ["preview", "--json", "--stack", stack];
     const { stdout, stderr, failed } = await runPulumiQuietly(words, { env: engineFor(contexts) });
@@ -40,7 +46,7 @@ async function driftOf(stack: string): Promise<DriftReport> {
       throw new UserError(`${stack} cannot be looked at: ${messagesIn(preview) ?? stderr}`);
     return driftIn(
       preview,
-      scenario.nodes.map((node) => node.name),
+      contexts.map(({ node }) => node.name),
     );
   });
 }

@@ -1,3 +1,4 @@
+import type { EngineChoice } from "../docker/choice.ts";
 import type { Person } from "../folders.ts";
 import type { Scenario } from "../scenario.ts";
 import type { AnyNodeContext } from "./index.ts";
@@ -6,11 +7,10 @@ import type { AnyNodeContext } from "./index.ts";
 export interface Ground {
   stack: string;
   person: Person;
-  /** The engine of nodes that name none, and where it is not the default, who chose it. */
+  /** The Docker engine of nodes that name none. */
   defaultDockerHost: string;
-  engineChosenBy?: string;
-  /** Why no testbed can use that engine, in a sentence. */
-  engineTrouble?: string;
+  /** How it was chosen, where it was by the person's settings of today. */
+  engine?: EngineChoice;
 }
 
 /** The contexts of a scenario's nodes, in their order. */
