@@ -6,7 +6,11 @@ import type { AnyNodeContext } from "./index.ts";
 export interface Ground {
   stack: string;
   person: Person;
+  /** The engine of nodes that name none, and where it is not the default, who chose it. */
   defaultDockerHost: string;
+  engineChosenBy?: string;
+  /** Why no testbed can use that engine, in a sentence. */
+  engineTrouble?: string;
 }
 
 /** The contexts of a scenario's nodes, in their order. */

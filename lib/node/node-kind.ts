@@ -14,6 +14,9 @@ export interface NodeContext<K extends NodeKindName> {
   person: Person;
   /** Docker engine of this machine, for nodes that do not name one. */
   defaultDockerHost: string;
+  engineChosenBy?: string;
+  /** Why no testbed can use it, in a sentence. */
+  engineTrouble?: string;
 }
 
 /** A kind of node: one file, one entry in the table of ./index.ts. */

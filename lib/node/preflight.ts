@@ -16,6 +16,7 @@ import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { congestionControlState } from "./machine.ts";
+import { engineTrouble, localEngineObstacles } from "./local-engine.ts";
 import { networkLink } from "./network-link.ts";
 import { wantedNic } from "./node-settings.ts";
 
@@ -27,6 +28,7 @@ export function knownObstacles(context: AnyNodeContext): string[] {
   const plain = person.uid !== 0;
   const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
   return [
+    ...engineTrouble(context),
     ...(kind.needsRoot(context) && plain
       ? [
           `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
@@ -183,6 +185,7 @@ export function preflightScript(context: AnyNodeContext): Script {
   const look = [
     ...missing,
     ...engineObstacles(route),
+    ...localEngineObstacles(context),
     ...[...network.kernel, ...middleboxNeeds(scenario).kernel].map(kernelObstacle),
     ...pingObstacle(context),
     ...disruptive,
