@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { chooseEngine, type EngineChoice } from "../lib/docker/choice.ts";
+import { digest } from "../lib/names.ts";
 import type { Ground } from "../lib/node/contexts.ts";
+
+const checkout = join(import.meta.dirname, "..");
 
 /**
  * Where a scenario stands when this process brings it up: who we are and the engine that is there.
@@ -11,6 +14,7 @@ import type { Ground } from "../lib/node/contexts.ts";
 export function groundHere(stack: string, engine: EngineChoice = engineHere()): Ground {
   return {
     stack,
+    project: digest(checkout),
     person: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     defaultDockerHost: engine.host,
     ...(engine.chosenBy === undefined ? {} : { engineChosenBy: engine.chosenBy }),

@@ -7,6 +7,8 @@ import type { PlacedState } from "../state-over-ssh.ts";
 /** All that decides a node's scripts. */
 export interface NodeContext<K extends NodeKindName> {
   stack: string;
+  /** Digest of the checkout's path. */
+  project: string;
   node: NodeOf<K>;
   /** 1 for the first node, 2 for the second. */
   position: number;
