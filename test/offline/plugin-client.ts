@@ -53,6 +53,7 @@ async function ended(child: ChildProcess): Promise<void> {
 export interface PartlyCreated {
   id: string;
   state: Properties;
+  reasons: string[];
 }
 
 /** A resource as the engine's state holds it. */
@@ -247,5 +248,6 @@ export function partlyCreated(error: grpc.ServiceError): PartlyCreated | undefin
   const failure = providerProto.ErrorResourceInitFailed.deserializeBinary(
     status.getDetailsList()[0]!.getValue_asU8(),
   );
-  return { id: failure.getId(), state: decode(failure.getProperties()) };
+  const state = decode(failure.getProperties());
+  return { id: failure.getId(), state, reasons: failure.getReasonsList() };
 }

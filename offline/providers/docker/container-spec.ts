@@ -85,8 +85,8 @@ function hostConfig(inputs: ContainerInputs): object {
     Init: inputs.init ?? false,
     RestartPolicy: restartPolicy(inputs),
     LogConfig: { Type: inputs.logDriver, Config: inputs.logOpts },
-    CapAdd: inputs.capabilities?.adds,
-    CapDrop: inputs.capabilities?.drops,
+    CapAdd: capabilities(inputs.capabilities?.adds),
+    CapDrop: capabilities(inputs.capabilities?.drops),
     SecurityOpt: securityOpts,
     ...(showsAll && { MaskedPaths: [], ReadonlyPaths: [] }),
     Tmpfs: inputs.tmpfs,
@@ -122,6 +122,12 @@ function hostConfig(inputs: ContainerInputs): object {
     VolumesFrom: inputs.volumes?.flatMap(({ fromContainer }) => fromContainer ?? []),
     PortBindings: portBindings(inputs.ports),
   };
+}
+
+/** As Docker's clients write them, and as the engine gives them back. */
+function capabilities(names: string[] | undefined): string[] | undefined {
+  const full = names?.map((name) => name.toUpperCase().replace(/^(?!ALL$|CAP_)/, "CAP_"));
+  return full && [...new Set(full)].sort();
 }
 
 /** A security option that Docker's clients carry out themselves. */
