@@ -4,7 +4,6 @@ import { quietSdk } from "./components/quiet-sdk.ts";
 import { Testbed } from "./components/testbed.ts";
 import { UserError } from "./lib/errors.ts";
 import { imageToolsOf } from "./lib/image.ts";
-import { digest } from "./lib/names.ts";
 import { nodeContexts } from "./lib/node/contexts.ts";
 import { parseScenario } from "./lib/parse-scenario.ts";
 import { groundHere } from "./measure/ground.ts";
@@ -13,14 +12,13 @@ import { imageTag } from "./measure/image-digest.ts";
 async function testbed() {
   const stack = pulumi.getStack();
   const input = new pulumi.Config("netbench").requireObject("scenario");
-  const scenario = parseScenario(input);
+  const scenario = parseScenario(input, stack);
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);
   await preflight(scenario, ground, contexts);
   const toolsImage = await imageTag(imageToolsOf(scenario));
-  const project = digest(process.cwd());
   quietSdk();
-  const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage, project });
+  const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage });
   return made.benchmark.summary;
 }
 

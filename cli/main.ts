@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { settleEnvironment } from "./settle.ts";
 
 /**
  * Runs one command line and gives the exit code. Only the module of the command that was typed is
  * loaded: start-up time is what a person waits for most often.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  settleEnvironment();
   const program = new Command("netbench")
     .description("A declarative testbed for container networking.")
     .enablePositionalOptions();

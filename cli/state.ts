@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { pulumiEnvironment, stateFolder } from "./environment.ts";
+import { pulumiEnvironment } from "./environment.ts";
 
 /** What Pulumi's local file backend knows of a stack. Read only; changes go through pulumi itself. */
 
@@ -12,6 +12,7 @@ const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
+  inputs: z.looseObject({ host: z.unknown() }).optional().catch(undefined),
 });
 const checkpointSchema = z.looseObject({
   checkpoint: z.looseObject({
@@ -31,16 +32,25 @@ export interface StackState {
   ids: Set<string>;
   /** Those of containers and networks. */
   dockerIds: Set<string>;
+  /** Addresses of the Docker engines that it was made on, by their providers' names (`n1-engine`). */
+  engines: Map<string, string>;
   resources: number;
   pendingOperations: number;
 }
 
 const backendFolder = (): string | undefined => {
-  const url = process.env.PULUMI_BACKEND_URL ?? pulumiEnvironment().PULUMI_BACKEND_URL ?? "";
-  return url === `file://${stateFolder}` || url.startsWith("file:///")
-    ? url.slice("file://".length)
-    : undefined;
+  const url = process.env.PULUMI_BACKEND_URL || pulumiEnvironment().PULUMI_BACKEND_URL || "";
+  return url.startsWith("file:///") ? pathOf(url) : undefined;
 };
+
+/** As the backend reads it: percent signs are escapes, and what follows a question mark is options. */
+function pathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.slice("file://".length).replace(/\?.*/s, ""));
+  } catch {
+    return undefined;
+  }
+}
 
 /** undefined on a backend other than files. */
 export const stateFile = (stack: string): string | undefined => {
@@ -78,12 +88,20 @@ export function readState(stack: string): StackState | undefined {
   const file = stateFile(stack);
   if (!file || !existsSync(file)) return undefined;
   const { latest } = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
+  const all = latest?.resources ?? [];
   // The stack itself and its providers are not made of anything.
-  const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  const resources = all.filter(({ type }) => !type.startsWith("pulumi:"));
   return {
     ids: new Set(resources.flatMap(({ id }) => id ?? [])),
     dockerIds: new Set(
       resources.flatMap(({ type, id }) => (dockerTypes.test(type) && id ? id : [])),
+    ),
+    engines: new Map(
+      all.flatMap(({ type, urn, inputs }) =>
+        type === "pulumi:providers:docker" && typeof inputs?.host === "string"
+          ? [[urn.split("::").at(-1) ?? "", inputs.host]]
+          : [],
+      ),
     ),
     resources: resources.length,
     pendingOperations: latest?.pending_operations?.length ?? 0,

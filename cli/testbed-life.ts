@@ -11,6 +11,7 @@ import {
   takeInventory,
 } from "./inventory.ts";
 import { withoutOthers } from "./other-testbeds.ts";
+import { engineFor } from "./kept-engine.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
 import { recover } from "./recover.ts";
 import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
@@ -42,7 +43,7 @@ export async function bringUp(
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
   const options = ["--yes", "--skip-preview", "--suppress-outputs"];
-  return pulumi(["up", ...options, "--stack", stack]);
+  return pulumi(["up", ...options, "--stack", stack], engineFor(contexts));
 }
 
 /** What `takeDown` found at its end. */

@@ -35,8 +35,6 @@ export interface TestbedArgs extends Ground {
   contexts: readonly AnyNodeContext[];
   /** Tag of the tools image. */
   toolsImage: string;
-  /** Digest of the checkout's path. */
-  project: string;
 }
 
 /** The whole scenario: nodes, NICs, networks, pairs, and the benchmark over them. */

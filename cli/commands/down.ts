@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { nodeContexts } from "../../lib/node/contexts.ts";
-import { groundHere } from "../../measure/ground.ts";
+import { enginesOf, groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
@@ -17,8 +17,8 @@ export function configure(command: Command): void {
 /** Destroys a testbed, also one that was never finished, and says what is left. */
 async function down(stack: string): Promise<number> {
   const scenario = readScenario(stack);
-  await ensureSetup();
-  const contexts = nodeContexts(scenario, groundHere(stack));
+  await ensureSetup({ engines: enginesOf(stack, scenario) });
+  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
   return withMachines(contexts, async () => report(stack, await takeDown(stack, contexts)));
 }
 

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { driftIn, type DriftReport } from "../../lib/drift-report.ts";
 import { UserError } from "../../lib/errors.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
-import { groundHere } from "../../measure/ground.ts";
 import { driftTable } from "../../report/drift-table.ts";
+import { engineFor, enginesOf, groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { runPulumiQuietly } from "../pulumi.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -17,7 +17,9 @@ export function configure(command: Command): void {
       if (name !== undefined && !isUp(name)) throw new UserError(`${name} is not up.`);
       const stacks = name === undefined ? stackNames().filter(isUp) : [name];
       if (stacks.length === 0) return console.log("No testbed of this checkout is up.");
-      await ensureSetup();
+      await ensureSetup({
+        engines: stacks.flatMap((stack) => enginesOf(stack, readScenario(stack))),
+      });
       for (const stack of stacks) {
         const report = await driftOf(stack);
         console.log(driftTable(stack, report));
@@ -29,9 +31,10 @@ export function configure(command: Command): void {
 /** As a preview sees it, so that both say the same; nothing is changed. */
 async function driftOf(stack: string): Promise<DriftReport> {
   const scenario = readScenario(stack);
-  return withMachines(nodeContexts(scenario, groundHere(stack)), async () => {
+  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+  return withMachines(contexts, async () => {
     const words = ["preview", "--json", "--stack", stack];
-    const { stdout, stderr, failed } = await runPulumiQuietly(words);
+    const { stdout, stderr, failed } = await runPulumiQuietly(words, { env: engineFor(contexts) });
     const preview = parsed(stdout);
     if (failed || preview === undefined)
       throw new UserError(`${stack} cannot be looked at: ${messagesIn(preview) ?? stderr}`);

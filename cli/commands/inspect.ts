@@ -7,7 +7,7 @@ import { digest, middleboxNamespace, switchNamespace } from "../../lib/names.ts"
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import { type AnyNodeContext, kindOf } from "../../lib/node/index.ts";
 import type { Script } from "../../lib/script.ts";
-import { groundHere } from "../../measure/ground.ts";
+import { groundOf } from "../kept-engine.ts";
 import { inspectTables, type SeenNode, type SeenTestbed } from "../../report/inspect-table.ts";
 import { projectRoot } from "../environment.ts";
 import { withMachines } from "../other-machines.ts";
@@ -35,7 +35,8 @@ export function configure(command: Command): void {
  * @throws UserError where nothing of the testbed is there.
  */
 async function look(stack: string): Promise<SeenTestbed> {
-  const contexts = nodeContexts(readScenario(stack), groundHere(stack));
+  const scenario = readScenario(stack);
+  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
   return withMachines(contexts, async () => {
     const nodes = await Promise.all(contexts.map(seenNode));
     if (nodes.every(({ view }) => view === undefined)) throw new UserError(`${stack} is not up.`);

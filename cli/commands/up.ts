@@ -2,11 +2,11 @@ import { type Command, InvalidArgumentError } from "commander";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
 import { programsToInstall } from "../../lib/node/preflight.ts";
-import { groundHere } from "../../measure/ground.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
 import { exitCodeOf } from "../exit-code.ts";
+import { enginesOf, groundOf, otherEngine } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
@@ -48,9 +48,12 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
-  await ensureSetup({ programs: programsToInstall(scenario) });
+  const engines = enginesOf(stack, scenario);
+  await ensureSetup({ programs: programsToInstall(scenario), engines });
 
-  const contexts = nodeContexts(scenario, groundHere(stack));
+  const moved = otherEngine(stack, scenario);
+  if (moved !== undefined) console.error(moved);
+  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
   return withMachines(contexts, () => provision(stack, contexts));
 }
 

@@ -6,10 +6,10 @@ import type { Scenario } from "../../lib/scenario.ts";
 import { labelText, type Point } from "../../lib/sweep/expand.ts";
 import type { PointEntry } from "../../lib/sweep/journal.ts";
 import type { TestbedTask } from "../../lib/sweep/order.ts";
-import { groundHere } from "../../measure/ground.ts";
 import { progressIn } from "../../measure/progress.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
+import { enginesOf, groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { pulumiToLines } from "../pulumi.ts";
 import { ensureSetup } from "../setup/ensure.ts";
@@ -120,7 +120,10 @@ export class SweepRunner {
   async #obstacle(point: Point, stack: string): Promise<Outcome | undefined> {
     const skipped = (reason: string) => ({ status: "skipped", reason, file: null }) as const;
     try {
-      const { ran } = await ensureSetup({ programs: programsToInstall(point.scenario) });
+      const { ran } = await ensureSetup({
+        programs: programsToInstall(point.scenario),
+        engines: enginesOf(stack, point.scenario),
+      });
       if (ran.length > 0) this.#feasibility.forget();
     } catch (error) {
       if (error instanceof UserError) return skipped(error.message);
@@ -137,7 +140,7 @@ export class SweepRunner {
     writeStackFile(stack, scenario, `Of a sweep: ${labelText(labels)}. Removed with its testbed.`);
     this.#log.enterUp(stack, block);
     try {
-      const contexts = nodeContexts(scenario, groundHere(stack));
+      const contexts = nodeContexts(scenario, groundOf(stack, scenario));
       const voice = this.#voice(() => true);
       const code = await withMachines(contexts, () => bringUp(stack, contexts, voice));
       if (code !== 0) return this.#told > 0 ? undefined : failed(reasonOf(this.#lines));
@@ -160,7 +163,7 @@ export class SweepRunner {
 
   async #down(stack: string, block: number, scenario: Scenario): Promise<void> {
     const started = Date.now();
-    const contexts = nodeContexts(scenario, groundHere(stack));
+    const contexts = nodeContexts(scenario, groundOf(stack, scenario));
     // Taking down is what the first interrupt asks for; only a second one ends that.
     const voice = this.#voice(() => this.#told > 1);
     const aftermath = await withMachines(contexts, () => takeDown(stack, contexts, voice));

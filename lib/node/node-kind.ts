@@ -7,6 +7,8 @@ import type { PlacedState } from "../state-over-ssh.ts";
 /** All that decides a node's scripts. */
 export interface NodeContext<K extends NodeKindName> {
   stack: string;
+  /** Digest of the checkout's path. */
+  project: string;
   node: NodeOf<K>;
   /** 1 for the first node, 2 for the second. */
   position: number;
@@ -14,6 +16,9 @@ export interface NodeContext<K extends NodeKindName> {
   person: Person;
   /** Docker engine of this machine, for nodes that do not name one. */
   defaultDockerHost: string;
+  engineChosenBy?: string;
+  /** Why no testbed can use it, in a sentence. */
+  engineTrouble?: string;
 }
 
 /** A kind of node: one file, one entry in the table of ./index.ts. */

@@ -7,7 +7,6 @@ type NetworkInputs = NonNullable<ContainerInputs["networksAdvanced"]>[number];
 
 /** The request that creates a container (Docker API, POST /containers/create). */
 export function createBody(inputs: ContainerInputs): object {
-  const atCreation = networkAtCreation(inputs);
   return {
     Image: inputs.image,
     Hostname: inputs.hostname,
@@ -25,15 +24,7 @@ export function createBody(inputs: ContainerInputs): object {
     ExposedPorts: keyed(inputs.ports?.map(portKey)),
     Volumes: keyed(inputs.volumes?.flatMap(({ containerPath }) => containerPath ?? [])),
     HostConfig: hostConfig(inputs),
-    NetworkingConfig: atCreation && {
-      EndpointsConfig: { [atCreation.name]: endpointConfig(atCreation) },
-    },
   };
-}
-
-/** The network that the container is created in, if the program says more about it than its name. */
-export function networkAtCreation(inputs: ContainerInputs): NetworkInputs | undefined {
-  return inputs.networksAdvanced?.find(({ name }) => name === inputs.networkMode);
 }
 
 /** How a container is attached to one network (API type EndpointSettings). */
