@@ -5,6 +5,7 @@ import { withSubnet } from "./network/default-subnet.ts";
 import { withPreset } from "./preset.ts";
 import { rules } from "./scenario-rules.ts";
 import { UserError } from "./errors.ts";
+import { listed } from "./mistakes.ts";
 import { networkSchema } from "./scenario/network.ts";
 
 /** A scenario that cannot be used; its message lists every mistake. */
@@ -12,13 +13,7 @@ export class ScenarioError extends UserError {
   readonly issues: readonly ScenarioIssue[];
 
   constructor(issues: readonly ScenarioIssue[]) {
-    const count = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
-    super(
-      [
-        `The scenario has ${count}; nothing was touched:`,
-        ...issues.map((issue, at) => `  ${at + 1}. ${formatIssue(issue)}`),
-      ].join("\n"),
-    );
+    super(listed("The scenario", issues.map(formatIssue)));
     this.issues = issues;
   }
 }
