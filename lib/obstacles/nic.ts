@@ -27,7 +27,9 @@ export const nicUnfit: Obstacle = (context) => {
   return [
     ...readLink(name),
     ...(scenario.nic.allowDisruptive
-      ? [`[ -n "$shown" ] || echo ${quote(`${nic}: there is no such interface`)}`]
+      ? [
+          `ip link show dev ${name} >/dev/null 2>&1 || echo ${quote(`${nic}: there is no such interface`)}`,
+        ]
       : []),
     `if [ -n "$shown" ]; then`,
     `  case $master in '' | ${own}) ;; *) ip -d -o link show dev "$master" 2>/dev/null | grep -q ' vrf ' || echo ${quote(`${nic} is a port of`)} "$master: take it out (ip link set dev" ${name} "nomaster), or choose another NIC" ;; esac`,

@@ -90,7 +90,7 @@ END {
 
 /** Addresses of the node's links, and its routes: \`address|link|subnet\`, \`route|subnet|link|gateway\`. */
 const addressesAndRoutes = [
-  `ip -o -4 addr show 2>/dev/null | awk '{ print "address|" $2 "|" $4 }'`,
+  `ip -o -4 addr show 2>/dev/null | awk '$4 ~ /\\// { print "address|" $2 "|" $4 }'`,
   `ip -4 route show table all 2>/dev/null | awk '${[
     `$1 ~ /^(local|broadcast|multicast|anycast|default)$/ { next }`,
     `{ to = $1 ~ /^(unreachable|blackhole|prohibit|throw|unicast)$/ ? $2 : $1; link = via = ""`,
