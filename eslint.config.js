@@ -55,7 +55,7 @@ const rooms = [
   },
   {
     name: "measure: ground",
-    files: ["measure/ground.ts", "measure/image-digest.ts"],
+    files: ["measure/ground.ts", "measure/image-digest.ts", "measure/kept-testbed.ts"],
     knows: ["lib*"],
     packages: ["zod", "write-file-atomic"],
   },

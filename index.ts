@@ -9,6 +9,7 @@ import { nodeContexts } from "./lib/node/contexts.ts";
 import { parseScenario } from "./lib/parse-scenario.ts";
 import { groundHere } from "./measure/ground.ts";
 import { imageTag } from "./measure/image-digest.ts";
+import { keepTestbed, keptTestbeds } from "./measure/kept-testbed.ts";
 
 async function testbed() {
   const stack = pulumi.getStack();
@@ -16,9 +17,10 @@ async function testbed() {
   const scenario = parseScenario(input);
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);
-  await preflight(scenario, ground, contexts);
+  await preflight(scenario, ground, contexts, { isKnown: keptTestbeds(stack).length > 0 });
+  if (!pulumi.runtime.isDryRun()) keepTestbed(ground, scenario);
   const toolsImage = await imageTag(imageToolsOf(scenario));
-  const project = digest(process.cwd());
+  const project = digest(ground.owner.checkout);
   quietSdk();
   const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage, project });
   return made.benchmark.summary;

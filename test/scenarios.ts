@@ -37,6 +37,7 @@ export const ground: Ground = {
   stack: "trial",
   person: { uid: 0, gid: 0 },
   defaultDockerHost: "unix:///var/run/docker.sock",
+  owner: { checkout: "/home/somebody/netbench", machine: "controller" },
 };
 
 export function contextsFor(

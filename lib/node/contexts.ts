@@ -1,4 +1,5 @@
 import type { Person } from "../folders.ts";
+import type { Owner } from "../owner/owner.ts";
 import type { Scenario } from "../scenario.ts";
 import type { AnyNodeContext } from "./index.ts";
 
@@ -7,6 +8,8 @@ export interface Ground {
   stack: string;
   person: Person;
   defaultDockerHost: string;
+  /** The checkout that brings it up. */
+  owner: Owner;
 }
 
 /** The contexts of a scenario's nodes, in their order. */

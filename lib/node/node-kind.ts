@@ -1,4 +1,5 @@
 import type { Person } from "../folders.ts";
+import type { Owner } from "../owner/owner.ts";
 import type { NodeKindName, NodeOf, Scenario } from "../scenario.ts";
 import type { Script } from "../script.ts";
 import type { SshRoute } from "../ssh.ts";
@@ -14,6 +15,8 @@ export interface NodeContext<K extends NodeKindName> {
   person: Person;
   /** Docker engine of this machine, for nodes that do not name one. */
   defaultDockerHost: string;
+  /** The checkout that brings it up. */
+  owner: Owner;
 }
 
 /** A kind of node: one file, one entry in the table of ./index.ts. */
