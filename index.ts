@@ -9,6 +9,7 @@ import { takesToolsImage } from "./lib/node/image-state.ts";
 import { parseScenario } from "./lib/parse-scenario.ts";
 import { groundHere } from "./measure/ground.ts";
 import { toolsImageHere } from "./measure/image-digest.ts";
+import { keepTestbed, keptTestbeds } from "./measure/kept-testbed.ts";
 
 async function testbed() {
   const stack = pulumi.getStack();
@@ -16,7 +17,8 @@ async function testbed() {
   const scenario = parseScenario(input, stack);
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);
-  await preflight(scenario, ground, contexts);
+  await preflight(scenario, ground, contexts, { isKnown: keptTestbeds(stack).length > 0 });
+  if (!pulumi.runtime.isDryRun()) keepTestbed(ground, scenario);
   const isTaken = contexts.some(takesToolsImage);
   const toolsImage = isTaken ? await toolsImageHere(imageToolsOf(scenario)) : undefined;
   quietSdk();

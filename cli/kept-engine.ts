@@ -1,8 +1,8 @@
 import type { EngineChoice } from "../lib/docker/choice.ts";
 import type { Ground } from "../lib/node/contexts.ts";
-import type { Scenario } from "../lib/scenario.ts";
+import type { NodeSpec, Scenario } from "../lib/scenario.ts";
 import { engineHere, groundHere } from "../measure/ground.ts";
-import { readState } from "./state.ts";
+import { knownTestbeds, mayStand, scenarioInFile } from "./brought-up.ts";
 
 /**
  * A testbed stays on the Docker engine that it was made on, whatever engine its person uses meanwhile:
@@ -12,13 +12,18 @@ import { readState } from "./state.ts";
 /** The engine of nodes that name none: the one that they stand on, else the one in use. */
 export function engineOf(stack: string, scenario: Scenario): EngineChoice {
   const now = engineHere();
-  const kept = enginesInState(stack);
-  const host = scenario.nodes.flatMap((node) =>
-    node.kind === "local" && node.dockerHost === undefined ? (kept.get(node.name) ?? []) : [],
-  )[0];
+  const host = scenario.nodes.some(namesNoEngine) ? hostOfStanding(stack) : undefined;
   return host === undefined || host === now.host
     ? now
     : { host, chosenBy: `on which ${stack} was made` };
+}
+
+const namesNoEngine = (node: NodeSpec): boolean =>
+  node.kind === "local" && node.dockerHost === undefined;
+
+function hostOfStanding(stack: string): string | undefined {
+  const [latest] = mayStand(stack) ? knownTestbeds(stack) : [];
+  return latest?.scenario.nodes.some(namesNoEngine) ? latest.defaultDockerHost : undefined;
 }
 
 /** All engines of this machine that the scenario's nodes use; none where the nodes bring their own. */
@@ -31,6 +36,12 @@ export function enginesOf(stack: string, scenario: Scenario): EngineChoice[] {
     return [{ host: node.dockerHost, chosenBy: key, instead: `remove ${key}` }];
   });
   return [...new Map(chosen.map((engine) => [engine.host, engine])).values()];
+}
+
+/** The same of a testbed that stands, whatever its file says now; where only marks tell of it, the one in use. */
+export function enginesStanding(stack: string): EngineChoice[] {
+  const scenario = knownTestbeds(stack)[0]?.scenario ?? scenarioInFile(stack);
+  return scenario === undefined ? [engineHere()] : enginesOf(stack, scenario);
 }
 
 /** Where the testbed stands, or would be made. */
@@ -49,18 +60,3 @@ export const engineFor = ([first]: readonly Ground[]): Record<string, string> =>
   first === undefined || first.engineTrouble !== undefined
     ? {}
     : { DOCKER_HOST: first.defaultDockerHost };
-
-/** By the nodes' names. A state that is cut off names none: recovery mends it. */
-function enginesInState(stack: string): Map<string, string> {
-  try {
-    const state = readState(stack);
-    return new Map(
-      [...(state?.resources ? state.engines : [])].map(([provider, host]) => [
-        provider.replace(/-engine$/, ""),
-        host,
-      ]),
-    );
-  } catch {
-    return new Map();
-  }
-}

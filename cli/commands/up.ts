@@ -11,7 +11,7 @@ import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
 import { isUp } from "../state.ts";
-import { bringUp } from "../testbed-life.ts";
+import { bringUp, makeWay } from "../testbed-life.ts";
 
 interface Options {
   again?: true;
@@ -54,18 +54,20 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   const moved = otherEngine(stack, scenario);
   if (moved !== undefined) console.error(moved);
   const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+  const blocked = await makeWay(stack, contexts);
+  if (blocked !== 0) return notUp(stack, blocked);
   return withMachines(contexts, () => provision(stack, contexts));
 }
 
 async function provision(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   const failed = await bringUp(stack, contexts);
-  if (failed !== 0) {
-    const kept = isUp(stack);
-    const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";
-    console.error(`\n${stack} is not up.${advice}`);
-    return failed;
-  }
-  return showResults(stack);
+  return failed === 0 ? showResults(stack) : notUp(stack, failed);
+}
+
+function notUp(stack: string, exitCode: number): number {
+  const advice = isUp(stack) ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";
+  console.error(`\n${stack} is not up.${advice}`);
+  return exitCode;
 }
 
 function showResults(stack: string): number {

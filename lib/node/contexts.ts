@@ -1,4 +1,5 @@
 import type { Person } from "../folders.ts";
+import type { Owner } from "../owner/owner.ts";
 import type { Scenario } from "../scenario.ts";
 import type { AnyNodeContext } from "./index.ts";
 
@@ -13,6 +14,8 @@ export interface Ground {
   engineChosenBy?: string;
   /** Why no testbed can use that engine, in a sentence. */
   engineTrouble?: string;
+  /** The checkout that brings it up. */
+  owner: Owner;
 }
 
 /** The contexts of a scenario's nodes, in their order. */
