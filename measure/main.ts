@@ -1,5 +1,6 @@
 import { UserError } from "../lib/errors.ts";
 import { conduct } from "./conductor.ts";
+import { watchKin } from "./controller.ts";
 import { hasCode } from "./error-text.ts";
 import { parsePlan, readInput } from "./plan-input.ts";
 
@@ -23,7 +24,8 @@ function leave(status: number): never {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => leave(stoppedStatus));
 }
-// Whoever reads our progress is gone: nobody wants the rest, and the clients must not go on alone.
+// Whoever started us or reads our progress is gone: nobody wants the rest, and the clients must not go on alone.
+watchKin(() => leave(stoppedStatus));
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => leave(hasCode(error, "EPIPE") ? stoppedStatus : 1));
 }

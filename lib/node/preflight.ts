@@ -3,6 +3,7 @@ import { probePrograms } from "../latency/probe.ts";
 import { middleboxNeeds } from "../forwarder/index.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
+import { obstacleScripts } from "../obstacles/index.ts";
 import { packageOf } from "../programs.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -188,6 +189,7 @@ export function preflightScript(context: AnyNodeContext): Script {
     ...localEngineObstacles(context),
     ...[...network.kernel, ...middleboxNeeds(scenario).kernel].map(kernelObstacle),
     ...pingObstacle(context),
+    ...obstacleScripts(context),
     ...disruptive,
     ...(endsOn(context, "vm").length > 0 ? guestObstacles(context) : []),
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),

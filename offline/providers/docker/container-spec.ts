@@ -7,7 +7,6 @@ type NetworkInputs = NonNullable<ContainerInputs["networksAdvanced"]>[number];
 
 /** The request that creates a container (Docker API, POST /containers/create). */
 export function createBody(inputs: ContainerInputs): object {
-  const atCreation = networkAtCreation(inputs);
   return {
     Image: inputs.image,
     Hostname: inputs.hostname,
@@ -25,15 +24,7 @@ export function createBody(inputs: ContainerInputs): object {
     ExposedPorts: keyed(inputs.ports?.map(portKey)),
     Volumes: keyed(inputs.volumes?.flatMap(({ containerPath }) => containerPath ?? [])),
     HostConfig: hostConfig(inputs),
-    NetworkingConfig: atCreation && {
-      EndpointsConfig: { [atCreation.name]: endpointConfig(atCreation) },
-    },
   };
-}
-
-/** The network that the container is created in, if the program says more about it than its name. */
-export function networkAtCreation(inputs: ContainerInputs): NetworkInputs | undefined {
-  return inputs.networksAdvanced?.find(({ name }) => name === inputs.networkMode);
 }
 
 /** How a container is attached to one network (API type EndpointSettings). */
@@ -94,8 +85,8 @@ function hostConfig(inputs: ContainerInputs): object {
     Init: inputs.init ?? false,
     RestartPolicy: restartPolicy(inputs),
     LogConfig: { Type: inputs.logDriver, Config: inputs.logOpts },
-    CapAdd: inputs.capabilities?.adds,
-    CapDrop: inputs.capabilities?.drops,
+    CapAdd: capabilities(inputs.capabilities?.adds),
+    CapDrop: capabilities(inputs.capabilities?.drops),
     SecurityOpt: securityOpts,
     ...(showsAll && { MaskedPaths: [], ReadonlyPaths: [] }),
     Tmpfs: inputs.tmpfs,
@@ -131,6 +122,12 @@ function hostConfig(inputs: ContainerInputs): object {
     VolumesFrom: inputs.volumes?.flatMap(({ fromContainer }) => fromContainer ?? []),
     PortBindings: portBindings(inputs.ports),
   };
+}
+
+/** As Docker's clients write them, and as the engine gives them back. */
+function capabilities(names: string[] | undefined): string[] | undefined {
+  const full = names?.map((name) => name.toUpperCase().replace(/^(?!ALL$|CAP_)/, "CAP_"));
+  return full && [...new Set(full)].sort();
 }
 
 /** A security option that Docker's clients carry out themselves. */

@@ -107,8 +107,8 @@ describe("an ssh node", () => {
   });
 });
 
-describe("the agents' folder of an ssh node", () => {
-  it("belongs to the user of the containers, and goes with all that is above it", () => {
+describe("the folders of an ssh node", () => {
+  it("say whose they are, belong to the user of the containers, and go with all that is above them", () => {
     const sandbox = new Sandbox();
     sandbox.program("ssh", `while [ "$1" != -- ]; do shift; done; shift 2; exec sh -c "$*"`);
     sandbox.program("id", "echo 0");
@@ -116,11 +116,14 @@ describe("the agents' folder of an ssh node", () => {
     const run = (script: string) => sandbox.sh(script.replaceAll("/dev/shm", sandbox.folder));
     const { up, down, check } = kind.hostState(first);
     const folder = `${sandbox.folder}/netbench-0/trial/n1/agents`;
-    expect(run(check).stdout).to.equal(`agents' folder: want ${folder}, have nothing\n`);
+    expect(run(check).stdout).to.equal(
+      `mark of the checkout: want one, have none\nagents' folder: want ${folder}, have nothing\n`,
+    );
     expect(run(up)).to.include({ status: 0, stderr: "" });
     expect(run(up).status).to.equal(0);
     expect(run(check)).to.deep.equal({ status: 0, stdout: "", stderr: "" });
     expect(sandbox.read("owner")).to.equal(`0:0 ${folder}\n`);
+    expect(sandbox.read("netbench-0/trial/owner.mark")).to.include("machine controller\n");
     expect(run(down).status).to.equal(0);
     expect(sandbox.sh(`ls ${sandbox.folder}/netbench-0`).stdout).to.equal("");
     sandbox.remove();

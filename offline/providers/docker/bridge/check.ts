@@ -4,8 +4,8 @@ import {
   type Checked,
   type CheckFailure,
   type CheckRequest,
-} from "../protocol/plugin.ts";
-import { isObject, isUnknown, type Properties, type Value } from "../protocol/values.ts";
+} from "../../protocol/plugin.ts";
+import { isObject, isUnknown, type Properties, type Value } from "../../protocol/values.ts";
 import type { Field, Fields, Shape } from "./schema.ts";
 
 /** The key under which the bridged providers remember which inputs are defaults. */
@@ -33,12 +33,12 @@ function checkFields(
     if (key.startsWith("__") || value === null) continue;
     const property = path === "" ? key : `${path}.${key}`;
     const field = fields[key];
-    if (typeof field !== "object") {
+    if (field === undefined || field.notServed || field.output) {
       failures.push({ property, reason: notServed("docker", `the property ${property}`) });
     } else inputs[key] = checkField(value, field, property, failures);
   }
   for (const [key, field] of Object.entries(fields)) {
-    if (typeof field === "object" && field.required && inputs[key] === undefined) {
+    if (field.required && inputs[key] === undefined) {
       failures.push({ property: path === "" ? key : `${path}.${key}`, reason: "is required" });
     }
   }
@@ -49,7 +49,7 @@ function checkFields(
 function withDefaults(inputs: Properties, fields: Fields): Properties {
   const defaulted: string[] = [];
   for (const [key, field] of Object.entries(fields)) {
-    if (typeof field !== "object" || !field.default || inputs[key] !== undefined) continue;
+    if (!field.default || inputs[key] !== undefined) continue;
     inputs[key] = field.default;
     defaulted.push(key);
   }
