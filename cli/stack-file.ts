@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
+import { sync as writeFileAtomic } from "write-file-atomic";
 import { type Document, parseDocument, stringify } from "yaml";
 import { UserError } from "../lib/errors.ts";
 import { parseScenario } from "../lib/parse-scenario.ts";
@@ -99,5 +100,5 @@ export function withSettings(stack: string, text: string, settings: readonly Set
 export function setInScenario(stack: string, settings: readonly Setting[]): void {
   const text = readStackFile(stack);
   const changed = withSettings(stack, text, settings);
-  if (changed !== text) writeFileSync(fileOf(stack), changed);
+  if (changed !== text) writeFileAtomic(fileOf(stack), changed);
 }
