@@ -1,8 +1,7 @@
 import { expect } from "chai";
-import { failureOf, PluginClient, testsOwnPlugins } from "./plugin-client.ts";
+import { differs } from "./differs.ts";
+import { failureOf, PluginClient } from "./plugin-client.ts";
 import { DockerEngine, type Call, type Reply } from "./replay/docker-engine.ts";
-
-const ownOnly = testsOwnPlugins ? it : it.skip;
 
 describe("an image that the Docker engine does not have", function () {
   this.timeout(20_000);
@@ -45,8 +44,7 @@ describe("an image that the Docker engine does not have", function () {
     });
   }
 
-  // The official plugin asks Docker Hub for it.
-  ownOnly("is not asked of a registry where this project makes it", async () => {
+  differs("own image", "is not asked of a registry where this project makes it", async () => {
     const { details, pulls } = await create("netbench-tools:0123456789ab");
     expect(pulls).to.deep.equal([]);
     expect(details)

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { DockerApi } from "../../offline/providers/docker/api.ts";
 import { removeNetwork } from "../../offline/providers/docker/network-removal.ts";
+import { differs } from "./differs.ts";
 import { failureOf } from "./plugin-client.ts";
 import { DockerEngine, type Reply } from "./replay/docker-engine.ts";
 
@@ -53,7 +54,7 @@ describe("the removal of a network", () => {
     expect(waitedMs).to.deep.equal([]);
   });
 
-  it("of a swarm waits until the nodes have heard of it", async () => {
+  differs("swarm networks", "of a swarm waits until the nodes have heard of it", async () => {
     const busy = refused("network n is in use by task t");
     expect(await remove(true, there, busy, there, there, done, there, gone)).to.deep.equal([
       ...["GET", "DELETE", "GET", "GET", "DELETE", "GET", "GET", "GET"],

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import type { Properties } from "../../offline/providers/protocol/values.ts";
 import { obeying } from "./made-container.ts";
-import { PluginClient, testsOwnPlugins, type Resource } from "./plugin-client.ts";
+import { differs } from "./differs.ts";
+import { PluginClient, type Resource } from "./plugin-client.ts";
 import { DockerEngine } from "./replay/docker-engine.ts";
 
 /**
@@ -19,9 +20,7 @@ const earlier = readFileSync(
   .map((line) => JSON.parse(line) as Resource & { stack: string; type: string; urn: string });
 
 const containers = earlier.filter(({ type }) => type.endsWith(":Container"));
-const ownOnly = testsOwnPlugins ? describe : describe.skip;
-
-ownOnly("a state of an earlier docker plugin", function () {
+describe("a state of an earlier docker plugin", function () {
   this.timeout(20_000);
   let plugins: Record<string, PluginClient>;
   let engine: DockerEngine;
@@ -39,7 +38,7 @@ ownOnly("a state of an earlier docker plugin", function () {
   });
 
   for (const { stack, type, urn, state, inputs, id } of earlier) {
-    it(`of ${urn.split("::").at(-1)} of ${stack} is unchanged`, async () => {
+    differs("earlier states", `of ${urn.split("::").at(-1)} of ${stack} is unchanged`, async () => {
       const found = await plugins[type]!.diff(inputs, inputs, state);
       expect(found).to.include({ changes: false });
       if (!type.endsWith(":Container")) return;
@@ -53,7 +52,7 @@ ownOnly("a state of an earlier docker plugin", function () {
     });
   }
 
-  it("is updated in place, and then has the official form", async () => {
+  differs("earlier states", "is updated in place, and then has the official form", async () => {
     const { type, id, state, inputs } = containers[0]!;
     engine.reply = obeying(running(id, inputs));
     const news = { ...inputs, cpuSet: "0" };
@@ -63,7 +62,7 @@ ownOnly("a state of an earlier docker plugin", function () {
     expect(after).to.deep.include({ cpuSet: "0", envs: [], id });
   });
 
-  it("of a stopped container has it started", async () => {
+  differs("earlier states", "of a stopped container has it started", async () => {
     const { type, id, inputs, ...one } = containers[0]!;
     engine.reply = obeying(running(id, inputs));
     const state = { ...one.state, mustRun: false };
@@ -73,7 +72,7 @@ ownOnly("a state of an earlier docker plugin", function () {
     expect(engine.calls.map(({ path }) => path)).to.deep.equal([`/containers/${id}/start`]);
   });
 
-  it("is deleted", async () => {
+  differs("earlier states", "is deleted", async () => {
     for (const { type, id, state, inputs } of earlier) {
       engine.reply = obeying(running(id, inputs));
       engine.calls.length = 0;

@@ -27,10 +27,19 @@ async function installOwnPlugins(): Promise<string> {
   return join(home, "plugins");
 }
 
+/** Whose plugin is started: the project's own, or the one under test. */
+export type Whose = "own" | "tested";
+
 /** Starts a plugin, told of an engine at `address`, and gives the port that it serves. */
-export async function spawnPlugin(name: string, address: string, env: Record<string, string>) {
+export async function spawnPlugin(
+  name: string,
+  address: string,
+  env: Record<string, string>,
+  whose: Whose = "tested",
+) {
   const version = plugins.find((plugin) => plugin.name === name)!.version;
-  const directory = process.env.NETBENCH_PLUGINS ?? (await (ownPlugins ??= installOwnPlugins()));
+  const given = whose === "own" ? undefined : process.env.NETBENCH_PLUGINS;
+  const directory = given ?? (await (ownPlugins ??= installOwnPlugins()));
   const file = join(directory, `resource-${name}-v${version}`, `pulumi-resource-${name}`);
   const child = spawn(file, [address], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -83,10 +92,11 @@ export class PluginClient {
     type: string,
     config: Properties,
     env: Record<string, string> = {},
+    whose: Whose = "tested",
   ): Promise<PluginClient> {
     const engine = await FakeEngine.start();
     const name = type.split(":")[0]!;
-    const { child, port } = await spawnPlugin(name, engine.address, env);
+    const { child, port } = await spawnPlugin(name, engine.address, env, whose);
     const plugin = new PluginClient(type, engine, child, port);
     await plugin.configure(config).catch(async (error: unknown) => {
       await plugin.stop();
