@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { testsOwnPlugins } from "./plugin-client.ts";
+import { testsOwnPlugins } from "./plugin-process.ts";
 
 /** The differences to the official plugins that are kept on purpose: the rows of offline/README.md. */
 export const rows = [

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Properties } from "../../../offline/providers/protocol/values.ts";
 import { differs } from "../differs.ts";
-import { testsOwnPlugins } from "../plugin-client.ts";
+import { testsOwnPlugins } from "../plugin-process.ts";
 import { tidy, type Method } from "./messages.ts";
 import { questionsOf, stacks, type Recorded } from "./recording.ts";
 import { Target, type Answered } from "./target.ts";
