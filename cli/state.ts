@@ -12,7 +12,6 @@ const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
-  inputs: z.looseObject({ host: z.unknown() }).optional().catch(undefined),
 });
 const checkpointSchema = z.looseObject({
   checkpoint: z.looseObject({
