@@ -88,7 +88,10 @@ export class PluginClient {
     const name = type.split(":")[0]!;
     const { child, port } = await spawnPlugin(name, engine.address, env);
     const plugin = new PluginClient(type, engine, child, port);
-    await plugin.configure(config);
+    await plugin.configure(config).catch(async (error: unknown) => {
+      await plugin.stop();
+      throw error;
+    });
     return plugin;
   }
 
@@ -101,7 +104,13 @@ export class PluginClient {
   async configure(config: Properties): Promise<providerProto.ConfigureResponse> {
     const request = new providerProto.ConfigureRequest();
     request.setArgs(encode(config));
+    const provider = this.urn.split("::")[2]!.split(":")[0]!;
+    for (const [key, value] of Object.entries(config)) {
+      request.getVariablesMap().set(`${provider}:config:${key}`, String(value));
+    }
     request.setAcceptsecrets(true);
+    request.setAcceptresources(true);
+    request.setSendsOldInputs(true);
     return call((answer) => this.#client.configure(request, answer));
   }
 
