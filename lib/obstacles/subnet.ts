@@ -67,7 +67,7 @@ $1 == "network" {
   if (link != "") named_link[link] = 1
   owner = whose($${field.stack}, $${field.project})
   take($${field.subnet}, "the Docker network " $${field.name} " (" $${field.subnet} ")" (owner == "" ? "" : " of " owner), \\
-    owner != "" ? "take that testbed down" : "remove that network (docker network rm " $${field.name} ")")
+    owner != "" ? "take that testbed down" : $${field.name} ~ /^(bridge|ingress|docker_gwbridge)$/ ? "" : "remove that network (docker network rm " $${field.name} ")")
 }
 $1 == "address" && routed && !($2 in own) && !($2 in named_link) {
   if (overlap($3, subnet)) named_link[$2] = 1
