@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
+import { plainLocale } from "../lib/locale.ts";
 import { commands, isCommandName } from "./commands.ts";
 
 /**
@@ -7,6 +8,7 @@ import { commands, isCommandName } from "./commands.ts";
  * loaded: start-up time is what a person waits for most often.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  Object.assign(process.env, plainLocale);
   const program = new Command("netbench")
     .description("A declarative testbed for container networking.")
     .enablePositionalOptions();

@@ -1,4 +1,5 @@
 import { UserError } from "../lib/errors.ts";
+import { plainLocale } from "../lib/locale.ts";
 import { conduct } from "./conductor.ts";
 import { hasCode } from "./error-text.ts";
 import { parsePlan, readInput } from "./plan-input.ts";
@@ -8,6 +9,8 @@ import { parsePlan, readInput } from "./plan-input.ts";
  * to stderr, the summary to stdout. Exit status 0: measured, whatever the verdict; 1: could not
  * measure, with one sentence on stderr; 130: told to stop, what was measured is kept.
  */
+
+Object.assign(process.env, plainLocale);
 
 const stoppedStatus = 130;
 let stop: () => void = () => undefined;
