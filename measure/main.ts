@@ -1,5 +1,6 @@
 import { UserError } from "../lib/errors.ts";
 import { plainLocale } from "../lib/locale.ts";
+import { machineTrouble } from "../lib/machine-trouble.ts";
 import { conduct } from "./conductor.ts";
 import { hasCode } from "./error-text.ts";
 import { parsePlan, readInput } from "./plan-input.ts";
@@ -43,11 +44,13 @@ try {
   );
   process.stdout.write(`${JSON.stringify(summary)}\n`);
 } catch (error) {
-  process.stderr.write(`${error instanceof UserError ? error.message : errorText(error)}\n`);
+  process.stderr.write(`${errorText(error)}\n`);
   process.exitCode = 1;
 }
 
-/** Anything but a UserError is a defect of ours and keeps its stack. */
+/** Anything else than what a person can mend is a defect of ours and keeps its stack. */
 function errorText(error: unknown): string {
+  const words = error instanceof UserError ? error.message : machineTrouble(error);
+  if (words !== undefined) return words;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
