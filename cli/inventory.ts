@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import writeFileAtomic from "write-file-atomic";
 import {
   allowedCongestionControlFile,
   originalCongestionControlFile,
 } from "../lib/congestion-control.ts";
 import { volatileRoot } from "../lib/folders.ts";
+import { atPath } from "../lib/machine-trouble.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { remoteInventoryIn, remoteInventoryScript } from "../lib/node/remote-inventory.ts";
 import { engineHere } from "../measure/ground.ts";
@@ -222,7 +224,8 @@ const fileOf = (stack: string) => join(projectRoot, ".netbench", stack, "invento
 
 export function keepInventory(stack: string, inventory: Inventory): void {
   mkdirSync(dirname(fileOf(stack)), { recursive: true });
-  writeFileSync(fileOf(stack), JSON.stringify(inventory));
+  const file = fileOf(stack);
+  atPath(file, () => writeFileAtomic.sync(file, JSON.stringify(inventory)));
 }
 
 export function keptInventory(stack: string): Inventory | undefined {
