@@ -57,7 +57,7 @@ async function driftOf(stack: string): Promise<DriftReport> {
   const { scenario } = testbed;
   const edited = fileDiffers(stack, testbed);
   if (edited !== undefined)
-    console.log(`${edited}; ${stack} is compared with what was brought up.`);
+    console.error(`${edited}; ${stack} is compared with what was brought up.`);
   return withMachines(contextsHere(stack, testbed), async () => {
     const config = edited === undefined ? [] : keptConfiguration(stack, testbed);
     const words = ["preview", "--json", "--stack", stack, ...config];
