@@ -58,7 +58,7 @@ async function driftOf(stack: string): Promise<DriftReport> {
   const { scenario } = testbed;
   const edited = fileDiffers(stack, testbed);
   if (edited !== undefined)
-    console.log(`${edited}; ${stack} is compared with what was brought up.`);
+    console.error(`${edited}; ${stack} is compared with what was brought up.`);
   const contexts = contextsHere(stack, testbed);
   return withMachines(contexts, async () => {
     const config = edited === undefined ? [] : keptConfiguration(stack, testbed);
