@@ -18,7 +18,9 @@ try {
 } catch (error) {
   const isOthers = error.code === "EACCES" || error.code === "EPERM";
   // What a run with sudo has left is root's.
-  const advice = isOthers ? `\nTake it back: sudo chown -R "$(id -u):$(id -g)" '${error.path}'` : "";
+  const advice = isOthers
+    ? `\nTake it back: sudo chown -R "$(id -u):$(id -g)" '${error.path}'`
+    : "";
   process.stderr.write(`${error.message}${advice}\n`);
   process.exit(1);
 }

@@ -29,9 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     const words =
-      error instanceof UserError
-        ? error.message
-        : (rightsMissing(error) ?? machineTrouble(error));
+      error instanceof UserError ? error.message : (rightsMissing(error) ?? machineTrouble(error));
     if (words !== undefined) return fail(words);
     throw error;
   }
