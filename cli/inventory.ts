@@ -9,6 +9,7 @@ import { volatileRoot } from "../lib/folders.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { remoteInventoryIn, remoteInventoryScript } from "../lib/node/remote-inventory.ts";
 import { projectRoot } from "./environment.ts";
+import { orphans } from "./orphans.ts";
 import { onMachine } from "./other-machines.ts";
 
 /**
@@ -56,6 +57,8 @@ const kinds: Record<string, () => Promise<string[]>> = {
   images: () => lines("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
   networks: () => lines("docker", "network", "ls", "--format", "{{.Name}}"),
   processes: async () => processes(),
+  plugins: async () =>
+    orphans().map(({ pid, what }) => `${what}, process ${pid}, whose pulumi was killed`),
   sysctls: async () => sysctls("/proc/sys/net"),
 };
 

@@ -9,12 +9,13 @@ import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot } from "./environment.ts";
 import { mendBrokenStateFile } from "./broken-state.ts";
 import { type ExportedState, mendState } from "./mend-state.ts";
+import { endOrphans } from "./orphans.ts";
 import { pulumiOutput } from "./pulumi.ts";
 import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock
- * without an owner, operations that were under way, containers and networks that were made and
+ * Makes good what a killed `pulumi up` or `destroy` has left: plugins that live on, a state that was cut
+ * off, a lock without an owner, operations that were under way, containers and networks that were made and
  * never written down, or are written down and gone. Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
@@ -30,6 +31,7 @@ export async function recover(
         `Where there is none, npm run pulumi -- cancel --stack ${stack} removes its lock.`,
     );
   }
+  endOrphans(say);
   mendBrokenStateFile(stack, say);
   if (lock === "stale" && mayExist(stack)) {
     say("An earlier run was killed: removing its lock.");
