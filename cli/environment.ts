@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { PluginOrigin } from "../lib/plugins.ts";
+import { type Changes, emptyPassphrase, hasPassphrase } from "./passphrase.ts";
 
 /** The one Pulumi version of this project: CLI, engine and the Node.js SDK of package.json. */
 export const pulumiVersion = "3.245.0";
@@ -101,9 +101,12 @@ export function engineInUse(
 
 const origins: Record<Source, PluginOrigin> = { official: "published", offline: "offline" };
 
+/** The address of a folder as pulumi's backend of files takes it: a URL, whatever signs are in the path. */
+export const backendUrlOf = (folder: string): string => pathToFileURL(folder).href;
+
 /**
- * What the pinned pulumi needs in its environment, to be laid over the person's own. What they
- * have chosen themselves (backend, passphrase) is left out, and so stays in force.
+ * What the pinned pulumi needs in its environment, to be laid over the person's own; undefined takes a
+ * variable away. A backend that they have chosen themselves stays in force, with its passphrase.
  *
  * No switches for speed: a no-op with 256 resources took the same processor time with and without
  * PULUMI_PARALLEL_DIFF and with other degrees of PULUMI_PARALLEL (it is spent in the program and
@@ -112,15 +115,12 @@ const origins: Record<Source, PluginOrigin> = { official: "published", offline: 
 export function pulumiEnvironment(
   own: NodeJS.ProcessEnv = process.env,
   record: EngineRecord = readEngineRecord(),
-): Record<string, string> {
-  const isSet = (name: string) => own[name] !== undefined;
+): Changes {
   return {
     PATH: pathWithFirst(pulumiBinFolder, own.PATH),
     PULUMI_HOME: homeInUse(own),
-    ...(isSet("PULUMI_BACKEND_URL") ? {} : { PULUMI_BACKEND_URL: `file://${stateFolder}` }),
-    ...(isSet("PULUMI_CONFIG_PASSPHRASE") || isSet("PULUMI_CONFIG_PASSPHRASE_FILE")
-      ? {}
-      : { PULUMI_CONFIG_PASSPHRASE: "" }),
+    ...(own.PULUMI_BACKEND_URL ? {} : { PULUMI_BACKEND_URL: backendUrlOf(stateFolder) }),
+    ...(own.PULUMI_BACKEND_URL && hasPassphrase(own) ? {} : emptyPassphrase),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // A plugin that is missing off-line would be looked for at a host that does not answer.
     ...(record.providers === "offline" || chosenPlugins(own) !== undefined

@@ -41,8 +41,10 @@ export function switchedWith(changes: Partial<ScenarioInput> = {}): ScenarioInpu
 /** Where the scenarios of unit tests stand. */
 export const ground: Ground = {
   stack: "trial",
+  project: "0123abcd",
   person: { uid: 0, gid: 0 },
   defaultDockerHost: "unix:///var/run/docker.sock",
+  owner: { checkout: "/home/somebody/netbench", machine: "controller" },
 };
 
 export function contextsFor(

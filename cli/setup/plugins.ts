@@ -10,6 +10,7 @@ import {
 } from "../environment.ts";
 import { pluginFolder, pluginProgram } from "../../lib/plugins.ts";
 import { isLinked, linkPlugins } from "./chosen-plugins.ts";
+import { withoutTheirOptions } from "../pulumi-settings.ts";
 import { updateEngineRecord } from "./engine-record.ts";
 import { runProgram } from "./run-program.ts";
 import type { Progress, SetupContext, SetupStep } from "./step.ts";
@@ -60,7 +61,7 @@ async function installPlugins(context: SetupContext, progress: Progress): Promis
 }
 
 async function installOfficial(progress: Progress): Promise<void> {
-  const env = pulumiEnvironment(process.env, {});
+  const env = { ...withoutTheirOptions(process.env), ...pulumiEnvironment(process.env, {}) };
   for (const [name, version] of Object.entries(providerVersions)) {
     progress.status(`fetching ${name} ${version}`);
     await runProgram(pulumiBin, ["plugin", "install", "resource", name, version], { env });
