@@ -102,6 +102,27 @@ async function mendDifferences(
   if (pending + gone.size > 0) await mend(stack, gone);
 }
 
+/**
+ * Before a testbed is destroyed: forgets containers and networks on engines of ours that do not answer.
+ * They end with their nodes; and of all that Pulumi is to delete, even where nothing is asked of it, the
+ * published plugin wants to see the engine first.
+ */
+export async function forgetUnreachable(
+  stack: string,
+  contexts: readonly AnyNodeContext[],
+  say: (line: string) => void,
+): Promise<void> {
+  const onNodes = readState(stack)?.dockerIdsOn ?? new Map<string, string[]>();
+  for (const context of contexts) {
+    const { name } = context.node;
+    const ids = onNodes.get(name) ?? [];
+    if (ids.length === 0 || !kindOf(context.node).ownsContainers) continue;
+    if ((await labelled(stack, context, "network")) !== undefined) continue;
+    say(`The Docker engine of ${name} does not run: what was in it goes with the node.`);
+    await mend(stack, new Set(ids));
+  }
+}
+
 /** A node of each Docker engine. */
 const engines = (contexts: readonly AnyNodeContext[]) =>
   new Map(contexts.map((context) => [kindOf(context.node).dockerHost(context), context])).values();
