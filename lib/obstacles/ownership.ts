@@ -15,6 +15,10 @@ function whose(stack, project) {
   return "the testbed " stack (project == own_project ? "" : " of another checkout")
 }`;
 
+/** How a sentence names the testbed of the same name that another checkout has. */
+export const ofAnotherCheckout = (stack: string): string =>
+  `the testbed ${stack} of another checkout`;
+
 /** Options of awk that say which testbed is ours. */
 export const owner = ({ stack, project }: AnyNodeContext): Script =>
   `-v own_stack=${quote(stack)} -v own_project=${quote(project)}`;
