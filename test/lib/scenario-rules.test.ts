@@ -18,6 +18,7 @@ import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
 import { udpCases } from "./rules/udp.ts";
+import { underlayCases } from "./rules/underlay.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
@@ -189,6 +190,7 @@ const cases: Case[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
+  ...underlayCases,
   ...latencyCases,
   ...middleboxCases,
   ...udpCases,
