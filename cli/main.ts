@@ -3,6 +3,7 @@ import { UserError } from "../lib/errors.ts";
 import { plainLocale } from "../lib/locale.ts";
 import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { rightsMissing } from "./foreign-files.ts";
 import { settleEnvironment } from "./settle.ts";
 
 /**
@@ -27,7 +28,8 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    const words = error instanceof UserError ? error.message : machineTrouble(error);
+    const words =
+      error instanceof UserError ? error.message : (rightsMissing(error) ?? machineTrouble(error));
     if (words !== undefined) return fail(words);
     throw error;
   }

@@ -22,8 +22,7 @@ export function groundHere(stack: string, engine: EngineChoice = engineHere()): 
     person: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     owner: ownerHere,
     defaultDockerHost: engine.host,
-    ...(engine.chosenBy === undefined ? {} : { engineChosenBy: engine.chosenBy }),
-    ...(engine.trouble === undefined ? {} : { engineTrouble: engine.trouble }),
+    engine,
   };
 }
 

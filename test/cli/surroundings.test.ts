@@ -21,10 +21,14 @@ describe("the folder for temporary files", () => {
 describe("a command whose output goes nowhere", function () {
   this.timeout(60_000);
   const run = (redirection: string) =>
-    spawnSync("sh", ["-c", `"$0" cli/bootstrap.mjs check quickstart ${redirection}`, process.execPath], {
-      cwd: projectRoot,
-      encoding: "utf8",
-    });
+    spawnSync(
+      "sh",
+      ["-c", `"$0" cli/bootstrap.mjs check quickstart ${redirection}`, process.execPath],
+      {
+        cwd: projectRoot,
+        encoding: "utf8",
+      },
+    );
 
   it("ends in one line on a full disk", () => {
     const { status, stderr } = run(">/dev/full");
