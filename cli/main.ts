@@ -1,12 +1,18 @@
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
+import { plainLocale } from "../lib/locale.ts";
+import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { rightsMissing } from "./foreign-files.ts";
+import { settleEnvironment } from "./settle.ts";
 
 /**
  * Runs one command line and gives the exit code. Only the module of the command that was typed is
  * loaded: start-up time is what a person waits for most often.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  settleEnvironment();
+  Object.assign(process.env, plainLocale);
   const program = new Command("netbench")
     .description("A declarative testbed for container networking.")
     .enablePositionalOptions();
@@ -22,7 +28,9 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof UserError) return fail(error.message);
+    const words =
+      error instanceof UserError ? error.message : (rightsMissing(error) ?? machineTrouble(error));
+    if (words !== undefined) return fail(words);
     throw error;
   }
 }

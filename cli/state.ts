@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { pulumiEnvironment, stateFolder } from "./environment.ts";
+import { pulumiEnvironment } from "./environment.ts";
 
 /** What Pulumi's local file backend knows of a stack. Read only; changes go through pulumi itself. */
 
@@ -36,11 +36,18 @@ export interface StackState {
 }
 
 const backendFolder = (): string | undefined => {
-  const url = process.env.PULUMI_BACKEND_URL ?? pulumiEnvironment().PULUMI_BACKEND_URL ?? "";
-  return url === `file://${stateFolder}` || url.startsWith("file:///")
-    ? url.slice("file://".length)
-    : undefined;
+  const url = process.env.PULUMI_BACKEND_URL || pulumiEnvironment().PULUMI_BACKEND_URL || "";
+  return url.startsWith("file:///") ? pathOf(url) : undefined;
 };
+
+/** As the backend reads it: percent signs are escapes, and what follows a question mark is options. */
+function pathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.slice("file://".length).replace(/\?.*/s, ""));
+  } catch {
+    return undefined;
+  }
+}
 
 /** undefined on a backend other than files. */
 export const stateFile = (stack: string): string | undefined => {

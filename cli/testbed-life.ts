@@ -30,6 +30,7 @@ import {
 } from "./inventory.ts";
 import { withMachines } from "./other-machines.ts";
 import { withoutOthers } from "./other-testbeds.ts";
+import { engineFor } from "./kept-engine.ts";
 import { refuseStrangers, whoseHere } from "./owner.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
 import { recover } from "./recover.ts";
@@ -97,7 +98,7 @@ export async function bringUp(
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
   const options = ["--yes", "--skip-preview", "--suppress-outputs"];
-  const exitCode = await pulumi(["up", ...options, "--stack", stack]);
+  const exitCode = await pulumi(["up", ...options, "--stack", stack], engineFor(contexts));
   if (exitCode === 0) keepLatestOnly(stack);
   return exitCode;
 }

@@ -1,3 +1,4 @@
+import { explainingLine } from "../lib/explaining-line.ts";
 import type { IperfOutcome } from "../lib/iperf3/parse.ts";
 import type { PlanPair } from "../lib/plan.ts";
 import { pairList } from "../lib/statistics/validity.ts";
@@ -27,11 +28,18 @@ export function clientFailures(
   outcomes: readonly IperfOutcome[],
   outputs: readonly JobOutput[],
 ): PairFailure[] {
-  return pairs.flatMap(({ index }, at) => {
+  return pairs.flatMap(({ index, server }, at) => {
     const reason = failureOf(handles[at], outcomes[at], outputs[at]);
-    return reason === undefined ? [] : [{ index, reason }];
+    const { port } = server.dial ?? server;
+    return reason === undefined ? [] : [{ index, reason: `${reason}${whereTo(reason, port)}` }];
   });
 }
+
+/** iperf3 names no port, and does not know that its server was seen to listen. */
+const whereTo = (reason: string, port: number): string =>
+  /unable to connect to server/i.test(reason)
+    ? ` (its server listens on port ${port}: a packet filter may refuse or drop TCP to it)`
+    : "";
 
 function failureOf(
   handle: JobHandle | undefined,
@@ -44,7 +52,7 @@ function failureOf(
   if (handle.state !== "done" || outcome === undefined || outcome.ok) return undefined;
   // 128 + SIGKILL: the agent's time limit, or somebody's kill.
   if (handle.status === 137) return "iperf3 was killed";
-  const complaint = output?.stderr.trim().split("\n").at(-1) ?? "";
+  const complaint = explainingLine(output?.stderr ?? "");
   const silent = outcome.error === "iperf3 printed nothing" && complaint !== "";
   return `iperf3: ${silent ? complaint : outcome.error}`;
 }

@@ -2,12 +2,12 @@ import Table from "cli-table3";
 import type { Command } from "commander";
 import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
-import { imageTag } from "../../measure/image-digest.ts";
+import { toolsImageHere } from "../../measure/image-digest.ts";
 import { compareWithHand } from "../bench/by-hand.ts";
 import { containerlabTimes, hasContainerlab } from "../bench/containerlab.ts";
 import { plainLoop } from "../bench/plain-loop.ts";
 import { durationSec, testbedTimes } from "../bench/testbed-times.ts";
-import { engineInUse } from "../environment.ts";
+import { engineNow } from "../setup/chosen-plugins.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 
 export function configure(command: Command): void {
@@ -23,9 +23,10 @@ export function configure(command: Command): void {
 
 /** Everything that is a matter of time: printed, never passed or failed. Ratios hold within one run. */
 async function bench(sizes: readonly number[]): Promise<void> {
-  const { source, cliVersion } = engineInUse();
+  const { source, cliVersion, providers } = engineNow();
   console.log(
-    `${cpus().length} CPUs, ${cpus()[0]?.model ?? ""}; Pulumi ${cliVersion} (${source})\n`,
+    `${cpus().length} CPUs, ${cpus()[0]?.model ?? ""}; Pulumi ${cliVersion} (${source}), ` +
+      `plugins command ${providers.command}, docker ${providers.docker}\n`,
   );
   const table = new Table({ head: ["pairs", "what", "s", "against", "s", "ratio", "aim"] });
   const row = (
@@ -64,7 +65,7 @@ async function bench(sizes: readonly number[]): Promise<void> {
     row(pairs, "npm run up beyond pulumi up", own.commandBeyondSec, "aim", 1, "≤ 1 s");
     row(pairs, "harness, s a repetition", own.harnessOverheadSec, "duration", durationSec, "");
     if (await hasContainerlab()) {
-      const lab = await containerlabTimes(pairs, await imageTag());
+      const lab = await containerlabTimes(pairs, (await toolsImageHere()).tag);
       row(pairs, "up", own.upSec, "containerlab deploy", lab.upSec, "");
       row(pairs, "down", own.downSec, "containerlab destroy", lab.downSec, "");
     }

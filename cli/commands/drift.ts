@@ -11,6 +11,7 @@ import {
   mayStand,
   testbedsUp,
 } from "../brought-up.ts";
+import { engineFor, enginesStanding } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { refuseStrangers } from "../owner.ts";
 import { runPulumiQuietly } from "../pulumi.ts";
@@ -23,7 +24,7 @@ export function configure(command: Command): void {
     .action(async (name: string | undefined) => {
       const stacks = name === undefined ? testbedsUp() : [name];
       if (stacks.length === 0) return console.log("No testbed of this checkout is up.");
-      await ensureSetup();
+      await ensureSetup({ engines: stacks.flatMap(enginesStanding) });
       for (const stack of stacks) {
         await refuse(stack);
         const report = await driftOf(stack);
@@ -54,20 +55,20 @@ async function refuse(stack: string): Promise<void> {
  */
 async function driftOf(stack: string): Promise<DriftReport> {
   const testbed = latestTestbed(stack);
-  const { scenario } = testbed;
   const edited = fileDiffers(stack, testbed);
   if (edited !== undefined)
     console.error(`${edited}; ${stack} is compared with what was brought up.`);
-  return withMachines(contextsHere(stack, testbed), async () => {
+  const contexts = contextsHere(stack, testbed);
+  return withMachines(contexts, async () => {
     const config = edited === undefined ? [] : keptConfiguration(stack, testbed);
     const words = ["preview", "--json", "--stack", stack, ...config];
-    const { stdout, stderr, failed } = await runPulumiQuietly(words);
+    const { stdout, stderr, failed } = await runPulumiQuietly(words, { env: engineFor(contexts) });
     const preview = parsed(stdout);
     if (failed || preview === undefined)
       throw new UserError(`${stack} cannot be looked at: ${messagesIn(preview) ?? stderr}`);
     return driftIn(
       preview,
-      scenario.nodes.map((node) => node.name),
+      contexts.map(({ node }) => node.name),
     );
   });
 }

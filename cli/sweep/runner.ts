@@ -1,15 +1,16 @@
 import { UserError } from "../../lib/errors.ts";
+import { enginesUsed } from "../../lib/node/local-engine.ts";
 import { programsToInstall } from "../../lib/node/preflight.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { RunRecord } from "../../lib/result.ts";
 import { labelText, type Point } from "../../lib/sweep/expand.ts";
 import type { PointEntry } from "../../lib/sweep/journal.ts";
 import type { TestbedTask } from "../../lib/sweep/order.ts";
-import { groundHere } from "../../measure/ground.ts";
 import { progressIn } from "../../measure/progress.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { mayStand } from "../brought-up.ts";
+import { groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { refuseStrangers } from "../owner.ts";
 import { pulumiToLines } from "../pulumi.ts";
@@ -121,7 +122,10 @@ export class SweepRunner {
   async #obstacle(point: Point, stack: string): Promise<Outcome | undefined> {
     const skipped = (reason: string) => ({ status: "skipped", reason, file: null }) as const;
     try {
-      const { ran } = await ensureSetup({ programs: programsToInstall(point.scenario) });
+      const { ran } = await ensureSetup({
+        programs: programsToInstall(point.scenario),
+        engines: enginesUsed(nodeContexts(point.scenario, groundOf(stack, point.scenario))),
+      });
       if (ran.length > 0) this.#feasibility.forget();
     } catch (error) {
       if (error instanceof UserError) return skipped(error.message);
@@ -135,7 +139,7 @@ export class SweepRunner {
   async #measure(point: Point, stack: string, block: number): Promise<Outcome | undefined> {
     const { scenario, labels } = point;
     const failed = (reason: string) => ({ status: "failed", reason, file: null }) as const;
-    const contexts = nodeContexts(scenario, groundHere(stack));
+    const contexts = nodeContexts(scenario, groundOf(stack, scenario));
     // Another checkout's testbed of this name ends the sweep: it is nothing that this one may take down.
     await refuseStrangers(stack, "here", contexts);
     writeStackFile(stack, scenario, `Of a sweep: ${labelText(labels)}. Removed with its testbed.`);

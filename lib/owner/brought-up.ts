@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "../canonical-json.ts";
 import type { Person } from "../folders.ts";
+import { digest } from "../names.ts";
 import type { Ground } from "../node/contexts.ts";
 import { nodeContexts } from "../node/contexts.ts";
 import type { AnyNodeContext } from "../node/index.ts";
@@ -75,7 +76,10 @@ export function withoutRepeats(testbeds: readonly BroughtUp[]): BroughtUp[] {
 export const contextsOf = (
   { person, defaultDockerHost, scenario }: BroughtUp,
   { stack, owner }: { stack: string; owner: Owner },
-): AnyNodeContext[] => nodeContexts(scenario, { stack, owner, person, defaultDockerHost });
+): AnyNodeContext[] => {
+  const project = digest(owner.checkout);
+  return nodeContexts(scenario, { stack, project, owner, person, defaultDockerHost });
+};
 
 export const asBroughtUp = (scenario: Scenario, ground: Ground): BroughtUp => ({
   ...{ person: ground.person, defaultDockerHost: ground.defaultDockerHost, scenario },

@@ -50,7 +50,7 @@ describe("a testbed with processes of the node in place of containers", () => {
     const { inputs } = byName(resources, "p002-server");
     expect(inputs).to.deep.include({
       networkMode: "host",
-      capabilities: { drops: ["ALL"], adds: ["NET_RAW"] },
+      capabilities: { drops: ["ALL"], adds: ["CAP_NET_RAW"] },
     });
     expect((inputs.command as string[]).slice(2)).to.deep.equal([
       ...["server", "netbench-trial-p002-server", "5202", "/netbench", "127.0.0.1"],

@@ -129,7 +129,7 @@ describe("the testbed", () => {
         for (const { name, dependsOn, inputs } of ofType(resources, container)) {
           expect(dependsOn, name).to.have.length(1);
           expect(dependsOn[0]).to.match(/^n[12]-image$/);
-          expect(inputs.networkMode).to.equal("netbench-trial");
+          expect(inputs.networksAdvanced).to.have.nested.property("[0].name", "netbench-trial");
         }
         const watched = resources
           .filter(({ name }) => /^n[12]-links$/.test(name))
