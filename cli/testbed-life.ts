@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import { knownObstacles } from "../lib/node/preflight.ts";
 import { residueScript } from "../lib/node/residue.ts";
 import type { BroughtUp } from "../lib/owner/brought-up.ts";
 import { nodeChanges } from "../lib/owner/node-changes.ts";
@@ -61,6 +62,9 @@ export async function makeWay(
   if (first === undefined || !mayStand(stack)) return 0;
   const changes = changedNodes(stack, first.scenario);
   if (changes.length === 0) return 0;
+  const obstacles = contexts.flatMap(knownObstacles);
+  if (obstacles.length > 0)
+    throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);
   voice.say(`The nodes of ${stack} are others now: ${changes.join("; ")}.`);
   voice.say("What stands is taken down first, as it was brought up.");
   const aftermath = await takeDown(stack, voice);
