@@ -2,6 +2,10 @@
 // Plain JavaScript without packages, because it makes node_modules. Everything said goes to
 // stderr: stdout belongs to the command (`eval "$(npm run -s env)"`).
 import { ensurePackages, nodeVersionProblem } from "./packages.mjs";
+import { endWithOutput, mendSurroundings } from "./surroundings.mjs";
+
+mendSurroundings(process.env);
+endWithOutput(process, process.exit);
 
 const problem = nodeVersionProblem(process.versions.node);
 if (problem !== undefined) {

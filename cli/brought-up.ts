@@ -11,7 +11,9 @@ import {
   withoutRepeats,
 } from "../lib/owner/brought-up.ts";
 import type { AnyNodeContext } from "../lib/node/index.ts";
+import { middleboxName, nodeNamespace } from "../lib/names.ts";
 import { type Scenario, scenarioSchema } from "../lib/scenario.ts";
+import { nodeName } from "../lib/scenario/nodes.ts";
 import { groundHere, ownerHere } from "../measure/ground.ts";
 import {
   keptFolder,
@@ -97,12 +99,16 @@ export function keptConfiguration(stack: string, { scenario }: BroughtUp): strin
 /** Emulated nodes that have a folder on this machine, by name: what no copy tells of. */
 export function strayNodes(stack: string): BroughtUp | undefined {
   const folders = ["/run/netbench", "/var/lib/netbench"].map((top) => join(top, stack));
-  const names = new Set(
-    folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])),
+  // The switch and a middlebox have namespaces as nodes have.
+  const places = ["switch", middleboxName].filter((name) =>
+    existsSync(join("/run/netns", nodeNamespace(stack, name))),
   );
-  return names.size === 0
-    ? undefined
-    : made([...names].map((name) => ({ name, kind: "emulated" })));
+  const names = new Set([
+    ...places,
+    ...folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : [])),
+  ]);
+  const nodes = [...names].filter((name) => nodeName.safeParse(name).success);
+  return nodes.length === 0 ? undefined : made(nodes.map((name) => ({ name, kind: "emulated" })));
 }
 
 /** For what only Docker's labels tell of. */

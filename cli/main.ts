@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
+import { plainLocale } from "../lib/locale.ts";
+import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
 import { rightsMissing } from "./foreign-files.ts";
 import { settleEnvironment } from "./settle.ts";
@@ -10,6 +12,7 @@ import { settleEnvironment } from "./settle.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   settleEnvironment();
+  Object.assign(process.env, plainLocale);
   const program = new Command("netbench")
     .description("A declarative testbed for container networking.")
     .enablePositionalOptions();
@@ -25,9 +28,9 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof UserError) return fail(error.message);
-    const rights = rightsMissing(error);
-    if (rights !== undefined) return fail(rights);
+    const words =
+      error instanceof UserError ? error.message : (rightsMissing(error) ?? machineTrouble(error));
+    if (words !== undefined) return fail(words);
     throw error;
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
-import { sync as writeFileAtomic } from "write-file-atomic";
+import writeFileAtomic from "write-file-atomic";
 import { type Document, parseDocument, stringify } from "yaml";
 import { UserError } from "../lib/errors.ts";
+import { atPath } from "../lib/machine-trouble.ts";
 import { parseScenario } from "../lib/parse-scenario.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { setInYaml } from "./edit-yaml.ts";
@@ -67,8 +68,12 @@ export function writeStackFile(stack: string, scenario: Scenario, comment: strin
     : {};
   const kept = Object.entries(earlier).filter(([key]) => pulumisKeys.includes(key));
   const content = { ...Object.fromEntries(kept), config: { [scenarioKey]: scenario } };
-  writeFileSync(fileOf(stack), `# ${comment}\n${stringify(content)}`);
+  writeText(fileOf(stack), `# ${comment}\n${stringify(content)}`);
 }
+
+/** Whole or not at all: a full disk leaves the person's file as it was. */
+const writeText = (file: string, text: string): void =>
+  atPath(file, () => writeFileAtomic.sync(file, text));
 
 export const removeStackFile = (stack: string): void => rmSync(fileOf(stack), { force: true });
 
@@ -100,5 +105,5 @@ export function withSettings(stack: string, text: string, settings: readonly Set
 export function setInScenario(stack: string, settings: readonly Setting[]): void {
   const text = readStackFile(stack);
   const changed = withSettings(stack, text, settings);
-  if (changed !== text) writeFileAtomic(fileOf(stack), changed);
+  if (changed !== text) writeText(fileOf(stack), changed);
 }

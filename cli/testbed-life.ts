@@ -1,7 +1,10 @@
 import { rmSync } from "node:fs";
 import { execa } from "execa";
+import { UserError } from "../lib/errors.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import { knownObstacles } from "../lib/node/preflight.ts";
 import { residueScript } from "../lib/node/residue.ts";
+import type { BroughtUp } from "../lib/owner/brought-up.ts";
 import { nodeChanges } from "../lib/owner/node-changes.ts";
 import { removeMarks } from "../lib/owner/take-over.ts";
 import type { Scenario } from "../lib/scenario.ts";
@@ -30,7 +33,7 @@ import { withoutOthers } from "./other-testbeds.ts";
 import { engineFor } from "./kept-engine.ts";
 import { refuseStrangers, whoseHere } from "./owner.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
-import { recover } from "./recover.ts";
+import { forgetUnreachable, recover } from "./recover.ts";
 import { giveSalt } from "./salt.ts";
 import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
 
@@ -60,6 +63,9 @@ export async function makeWay(
   if (first === undefined || !mayStand(stack)) return 0;
   const changes = changedNodes(stack, first.scenario);
   if (changes.length === 0) return 0;
+  const obstacles = contexts.flatMap(knownObstacles);
+  if (obstacles.length > 0)
+    throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);
   voice.say(`The nodes of ${stack} are others now: ${changes.join("; ")}.`);
   voice.say("What stands is taken down first, as it was brought up.");
   const aftermath = await takeDown(stack, voice);
@@ -118,8 +124,7 @@ export async function takeDown(
   { takeOver = false } = {},
 ): Promise<Aftermath> {
   const whose = takeOver ? "anybody's" : "ours";
-  const known = knownTestbeds(stack, whose);
-  const testbeds = known.length > 0 ? known : await otherwiseKnown(stack);
+  const testbeds = await whatStands(stack, takeOver);
   const all = testbeds.map((one) => contextsHere(stack, one));
   await refuseStrangers(stack, "here", all.flat(), takeOver);
   return withMachines(all.flat(), async () => {
@@ -127,6 +132,7 @@ export async function takeDown(
     if (!isUp(stack) && mayStand(stack))
       voice.say(`${stack} is in no state: removing what carries the mark of this checkout.`);
     await recover(stack, all.flat(), voice.say, whose);
+    await forgetUnreachable(stack, all.flat(), voice.say);
     const [latest] = testbeds;
     if (mayExist(stack) && latest !== undefined) {
       const words = ["destroy", "--yes", "--skip-preview", "--stack", stack];
@@ -141,15 +147,20 @@ export async function takeDown(
     if (takeOver)
       for (const context of all.flat())
         await undo(kindOf(context.node).machine(context, removeMarks(stack)));
-    for (const { folder, isOurs, ...one } of markedTestbeds())
-      if (one.stack === stack && (isOurs || takeOver)) rmSync(folder, { recursive: true });
+    removeMarkedFolders(stack, takeOver);
     closeRun(projectRoot, stack);
     return compare(stack, all.flat());
   });
 }
 
-/** What a testbed was made from that no copy tells of: what its file says, or Docker's labels alone. */
-async function otherwiseKnown(stack: string) {
+/**
+ * What a testbed was made from; where no copy tells of it, what its file says, or of what only Docker's
+ * labels tell the smallest there is.
+ * @throws UserError where there is neither a file nor anything that stands.
+ */
+export async function whatStands(stack: string, takeOver: boolean): Promise<BroughtUp[]> {
+  const known = knownTestbeds(stack, takeOver ? "anybody's" : "ours");
+  if (known.length > 0) return known;
   const smallest = smallestTestbed();
   try {
     return [latestTestbed(stack)];
@@ -157,6 +168,21 @@ async function otherwiseKnown(stack: string) {
     const found = await whoseHere(stack, contextsHere(stack, smallest));
     if (found.whose === "nobody's" && !isUp(stack)) throw error;
     return [smallest];
+  }
+}
+
+/** @throws UserError where another user, such as root, has made one. */
+function removeMarkedFolders(stack: string, takeOver: boolean): void {
+  for (const { folder, isOurs, ...one } of markedTestbeds()) {
+    if (one.stack !== stack || !(isOurs || takeOver)) continue;
+    try {
+      rmSync(folder, { recursive: true });
+    } catch (error) {
+      if (!["EACCES", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      throw new UserError(
+        `${folder} is another user's: npm run down -- ${stack} as that user, or as root.`,
+      );
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { inPlainLocale } from "./locale.ts";
 import { words } from "./shell.ts";
 
 /**
@@ -47,6 +48,7 @@ export const maxJobLineBytes = 4096;
 export const agentScript = `# Runs what the conductor asks for; see lib/agent.ts of netbench.
 role=$1 name=$2 port=\${3:-${iperf3Port}} dir=\${4:-${agentMount}} address=\${5:-}
 export TMPDIR=/tmp
+${inPlainLocale}
 # A reset signals every process that it can reach: only right where this is the first one.
 [ "$$" = 1 ] || { echo "the agent must be the first process of its container" >&2; exit 64; }
 trap 'exit 0' TERM INT

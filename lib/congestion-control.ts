@@ -43,6 +43,7 @@ rm -f ${dir}/users/${quote(spec.user)}
 if [ -e ${original} ] && [ -z "$(ls ${dir}/users)" ]; then
   cat ${original} >${file}
   rm -rf ${dir}
+  rmdir ${quote(spec.stateDir)} 2>/dev/null || true
 fi
 `;
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { enginesStanding } from "../kept-engine.ts";
 import { ensureSetup } from "../setup/ensure.ts";
-import { type Aftermath, takeDown } from "../testbed-life.ts";
+import { type Aftermath, takeDown, whatStands } from "../testbed-life.ts";
 
 interface Options {
   takeOver?: boolean;
@@ -25,6 +25,7 @@ export function configure(command: Command): void {
 
 /** Destroys a testbed, also one that was never finished, and says what is left. */
 async function down(stack: string, { takeOver = false }: Options): Promise<number> {
+  await whatStands(stack, takeOver);
   await ensureSetup({ engines: enginesStanding(stack) });
   return report(stack, await takeDown(stack, undefined, { takeOver }));
 }

@@ -55,10 +55,9 @@ async function refuse(stack: string): Promise<void> {
  */
 async function driftOf(stack: string): Promise<DriftReport> {
   const testbed = latestTestbed(stack);
-  const { scenario } = testbed;
   const edited = fileDiffers(stack, testbed);
   if (edited !== undefined)
-    console.log(`${edited}; ${stack} is compared with what was brought up.`);
+    console.error(`${edited}; ${stack} is compared with what was brought up.`);
   const contexts = contextsHere(stack, testbed);
   return withMachines(contexts, async () => {
     const config = edited === undefined ? [] : keptConfiguration(stack, testbed);
@@ -69,7 +68,7 @@ async function driftOf(stack: string): Promise<DriftReport> {
       throw new UserError(`${stack} cannot be looked at: ${messagesIn(preview) ?? stderr}`);
     return driftIn(
       preview,
-      scenario.nodes.map((node) => node.name),
+      contexts.map(({ node }) => node.name),
     );
   });
 }

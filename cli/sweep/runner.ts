@@ -1,4 +1,5 @@
 import { UserError } from "../../lib/errors.ts";
+import { enginesUsed } from "../../lib/node/local-engine.ts";
 import { programsToInstall } from "../../lib/node/preflight.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { RunRecord } from "../../lib/result.ts";
@@ -9,7 +10,7 @@ import { progressIn } from "../../measure/progress.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
 import { mayStand } from "../brought-up.ts";
-import { enginesOf, groundOf } from "../kept-engine.ts";
+import { groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { refuseStrangers } from "../owner.ts";
 import { pulumiToLines } from "../pulumi.ts";
@@ -123,7 +124,7 @@ export class SweepRunner {
     try {
       const { ran } = await ensureSetup({
         programs: programsToInstall(point.scenario),
-        engines: enginesOf(stack, point.scenario),
+        engines: enginesUsed(nodeContexts(point.scenario, groundOf(stack, point.scenario))),
       });
       if (ran.length > 0) this.#feasibility.forget();
     } catch (error) {

@@ -11,6 +11,11 @@ function engineOf({ node, position, defaultDockerHost, engine }: AnyNodeContext)
   return [{ host: node.dockerHost, chosenBy: key, instead: `remove ${key}` }];
 }
 
+/** Those that a scenario's nodes use, each once. */
+export const enginesUsed = (contexts: readonly AnyNodeContext[]): EngineChoice[] => [
+  ...new Map(contexts.flatMap(engineOf).map((engine) => [engine.host, engine])).values(),
+];
+
 /** What is wrong with the choice of a node's engine, known without asking it. */
 export const engineTrouble = (context: AnyNodeContext): string[] =>
   engineOf(context).flatMap(({ trouble }) =>

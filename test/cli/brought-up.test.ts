@@ -32,7 +32,7 @@ describe("what is known of a testbed whose file is not asked", () => {
   const named = (name: string): ScenarioInput => scenarioWith({ nodes: [{ name, kind: "local" }] });
   const names = () =>
     knownTestbeds(stack).map(({ scenario }) => scenario.nodes.map(({ name }) => name).join());
-  const keep = (name: string) => keepTestbed(ground, parseScenario(named(name)));
+  const keep = (name: string) => keepTestbed(ground, parseScenario(named(name), stack));
   const mark = (checkout = ownerHere.checkout) =>
     writeFileSync(
       join(folder, "owner.mark"),
@@ -57,7 +57,7 @@ describe("what is known of a testbed whose file is not asked", () => {
 
   /** A state as the engine writes it, with a plan in it. */
   function state(name: string): void {
-    const scenario = parseScenario(named(name));
+    const scenario = parseScenario(named(name), stack);
     const stdin = JSON.stringify(buildPlan(nodeContexts(scenario, ground), "t"));
     const urn = `urn:pulumi:${stack}::netbench::command:local:Command::benchmark-run`;
     const resources = [{ urn, type: "command:local:Command", id: "1", inputs: { stdin } }];
@@ -75,6 +75,15 @@ describe("what is known of a testbed whose file is not asked", () => {
     ]);
     keepLatestOnly(stack);
     expect(names()).to.deep.equal(["a1"]);
+  });
+
+  it("cannot be kept where another thing is in the place, and says so before anything is touched", () => {
+    mkdirSync(join(projectRoot, ".netbench"), { recursive: true });
+    writeFileSync(join(projectRoot, ".netbench", stack), "");
+    expect(() => keep("a1")).to.throw(
+      UserError,
+      /^Nothing was touched: .*brought-up\.json cannot be written: /,
+    );
   });
 
   it("is beside the mark where the checkout has lost its copy, if the mark is ours", () => {
@@ -136,6 +145,7 @@ describe("what is known of a testbed whose file is not asked", () => {
     const [word, path = ""] = keptConfiguration(stack, latestTestbed(stack));
     expect(word).to.equal("--config-file");
     const { config } = parse(readFileSync(path, "utf8")) as { config: Record<string, unknown> };
-    expect(parseScenario(config["netbench:scenario"])).to.deep.equal(parseScenario(named("a1")));
+    const wanted = parseScenario(named("a1"), stack);
+    expect(parseScenario(config["netbench:scenario"])).to.deep.equal(wanted);
   });
 });

@@ -91,6 +91,15 @@ describe("an ssh node", () => {
     expect(machineState(two.scenario, first)).not.to.equal(undefined);
   });
 
+  it("has one list of congestion controls for testbeds of all controllers, whoever is there", () => {
+    const plain = { person: { uid: 1000, gid: 1000 } };
+    const asked = contextsFor(switchedWith({ nodes: [n1, n2] }), plain);
+    const { up = "", down = "" } = otherMachineState(asked.first) ?? {};
+    const text = `${up}${down}`;
+    expect(text).to.include("/dev/shm/netbench-0/congestion-control");
+    expect(text).not.to.include("/dev/shm/netbench-1000/congestion-control");
+  });
+
   it("is looked at before anything is touched by this script", () =>
     expectGolden("preflight.ssh", preflightScript(first)));
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { buildPlan } from "../../../lib/build-plan.ts";
+import { digest } from "../../../lib/names.ts";
 import {
   asBroughtUp,
   broughtUpFromPlan,
@@ -52,7 +53,7 @@ describe("what a testbed was made from", () => {
   });
 
   it("gives its nodes as they were", () => {
-    const { contexts } = contextsFor(switchedWith());
+    const { contexts } = contextsFor(switchedWith(), { project: digest(ground.owner.checkout) });
     expect(contextsOf(of(switchedWith()), ground)).to.deep.equal(contexts);
   });
 

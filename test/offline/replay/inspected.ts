@@ -49,6 +49,7 @@ export function inspectedContainer(state: Properties): object {
         Target: target,
       })),
       ...(isObject(state.tmpfs) && Object.keys(state.tmpfs).length > 0 && { Tmpfs: state.tmpfs }),
+      ...(isObject(state.sysctls) && { Sysctls: texts(state.sysctls) }),
       Privileged: state.privileged,
       Memory: mebibytes(state.memory),
       MemoryReservation: mebibytes(state.memoryReservation),
@@ -99,6 +100,10 @@ export function inspectedNetwork(state: Properties): object {
 
 function filled(value: Value | undefined): Value {
   return Array.isArray(value) && value.length > 0 ? value : null;
+}
+
+function texts(values: Properties): object {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }
 
 function mebibytes(value: Value | undefined): number {

@@ -1,0 +1,11 @@
+/**
+ * Takes away what cannot be used: a TMPDIR that is relative (it would be another folder for each program), not there,
+ * or not ours to write in. Programs then take /tmp.
+ */
+export function mendSurroundings(env: NodeJS.ProcessEnv): void;
+
+/** Ends the process when what it prints can go nowhere: quietly where nobody reads it any more. */
+export function endWithOutput(
+  streams: Record<"stdout" | "stderr", NodeJS.WritableStream>,
+  exit: (status: number) => void,
+): void;

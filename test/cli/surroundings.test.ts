@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { expect } from "chai";
+import { projectRoot } from "../../cli/environment.ts";
+import { mendSurroundings } from "../../cli/surroundings.mjs";
+
+describe("the folder for temporary files", () => {
+  const mended = (folder: string) => {
+    const env: NodeJS.ProcessEnv = { TMPDIR: folder };
+    mendSurroundings(env);
+    return env.TMPDIR;
+  };
+
+  it("is the person's", () => expect(mended(tmpdir())).to.equal(tmpdir()));
+
+  for (const odd of ["", "relative", "/no/such/folder", "/dev/null"]) {
+    it(`is not ${odd || "nothing"}`, () => expect(mended(odd)).to.equal(undefined));
+  }
+});
+
+describe("a command whose output goes nowhere", function () {
+  this.timeout(60_000);
+  const run = (redirection: string) =>
+    spawnSync(
+      "sh",
+      ["-c", `"$0" cli/bootstrap.mjs check quickstart ${redirection}`, process.execPath],
+      {
+        cwd: projectRoot,
+        encoding: "utf8",
+      },
+    );
+
+  it("ends in one line on a full disk", () => {
+    const { status, stderr } = run(">/dev/full");
+    expect(stderr).to.match(/^stdout cannot be written: .*no space left on device.*\n$/);
+    expect(status).to.equal(1);
+  });
+
+  it("ends without a word where nobody reads it", () => {
+    const { stderr } = run("| true");
+    expect(stderr).to.equal("");
+  });
+
+  it("works without stdin", () => {
+    const { status, stdout } = run("<&-");
+    expect(status).to.equal(0);
+    expect(stdout).to.include("quickstart");
+  });
+});
