@@ -34,6 +34,7 @@ import { engineFor } from "./kept-engine.ts";
 import { refuseStrangers, whoseHere } from "./owner.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
 import { forgetUnreachable, recover } from "./recover.ts";
+import { giveSalt } from "./salt.ts";
 import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
 
 /** A testbed's coming and going, whoever asks for it: `up`, `down`, or a sweep. */
@@ -95,6 +96,7 @@ export async function bringUp(
   const begun = (killed || mayStand(stack)) && keptInventory(stack) !== undefined;
   if (!isUp(stack) && !begun) keepInventory(stack, await takeInventory(contexts));
 
+  giveSalt(stack);
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
   const options = ["--yes", "--skip-preview", "--suppress-outputs"];
