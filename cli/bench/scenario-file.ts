@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { type Scenario, type ScenarioInput } from "../../lib/scenario.ts";
 import { parseScenario } from "../../lib/parse-scenario.ts";
 import { projectRoot } from "../environment.ts";
-import { scenarioKey } from "../stack-file.ts";
+import { scenarioKey } from "../../lib/reading/stack-keys.ts";
 
 /** Line of every stack file: made with the empty passphrase, so that pulumi leaves the file alone. */
 const encryptionSalt = "v1:po6Gbn+qe7s=:v1:a0mhv8V3vdMiQMqi:dcGpc0o1AO20eOlMKS8i0cDIe61DEw==";
