@@ -17,6 +17,7 @@ import { portSettingsCases } from "./rules/port-settings.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
+import { subnetCases } from "./rules/subnets.ts";
 import { udpCases } from "./rules/udp.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
@@ -199,6 +200,7 @@ const cases: Case[] = [
   ...passthroughCases,
   ...presetCases,
   ...sshCases,
+  ...subnetCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {
