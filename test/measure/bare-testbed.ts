@@ -50,12 +50,15 @@ export class BareTestbed {
   readonly #pids = new Map<string, number>();
   readonly #remote: boolean;
   readonly #pairs: number;
+  readonly #path: string;
   #switched: Switched | undefined;
   #engine: Server | undefined;
 
-  private constructor(remote: boolean, pairs: number) {
+  private constructor(remote: boolean, pairs: number, programs: string | undefined) {
     this.#remote = remote;
     this.#pairs = pairs;
+    const own = process.env["PATH"] ?? "";
+    this.#path = programs === undefined ? own : `${programs}:${own}`;
   }
 
   /** The record of the current run of the example. */
@@ -72,7 +75,7 @@ export class BareTestbed {
   static async make(options: BareOptions = {}): Promise<BareTestbed> {
     const { remote = false, switched = false, pairs: count = 1 } = options;
     const { wireBitsPerSecond, middlebox } = options;
-    const testbed = new BareTestbed(remote || switched, count);
+    const testbed = new BareTestbed(remote || switched, count, options.programs);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -143,7 +146,7 @@ export class BareTestbed {
   measure(plan: Plan): Measuring {
     const main = spawn("node", ["--import", "tsx", "measure/main.ts"], {
       cwd: this.folder,
-      env: { ...process.env, PATH: `${join(this.folder, "bin")}:${process.env["PATH"] ?? ""}` },
+      env: { ...process.env, PATH: `${join(this.folder, "bin")}:${this.#path}` },
     });
     main.stdin.end(JSON.stringify(plan));
     const measuring: Measuring = {
@@ -212,7 +215,8 @@ export class BareTestbed {
     mkdirSync(dir, { recursive: true });
     const agent = ["sh", script, role, name, "5201", dir];
     const own = ["--net", "--pid", "--fork", "--kill-child", ...agent];
-    const unshare = spawn("unshare", own, { stdio: "ignore" });
+    const env = { ...process.env, PATH: this.#path };
+    const unshare = spawn("unshare", own, { stdio: "ignore", env });
     this.#processes.push(unshare);
     for (;;) {
       const file = `/proc/${unshare.pid}/task/${unshare.pid}/children`;
@@ -234,6 +238,8 @@ export interface BareOptions {
   readonly remote?: boolean;
   readonly pairs?: number;
   readonly wireBitsPerSecond?: number;
+  /** A folder that comes first in PATH. */
+  readonly programs?: string;
   /** Of switched ones, in the cable of the client's node. */
   readonly middlebox?: MiddleboxInput;
 }
