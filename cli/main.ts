@@ -3,6 +3,7 @@ import { UserError } from "../lib/errors.ts";
 import { plainLocale } from "../lib/locale.ts";
 import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { failedProgram } from "./failed-program.ts";
 
 /**
  * Runs one command line and gives the exit code. Only the module of the command that was typed is
@@ -25,7 +26,8 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    const words = error instanceof UserError ? error.message : machineTrouble(error);
+    const words =
+      error instanceof UserError ? error.message : (machineTrouble(error) ?? failedProgram(error));
     if (words !== undefined) return fail(words);
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
  * Takes away what cannot be used: a TMPDIR that is relative (it would be another folder for each program), not there,
- * or not ours to write in. Programs then take /tmp.
+ * or not ours to write in. Programs then take /tmp. Adds the system's folders to the end of PATH where they lack.
  */
 export function mendSurroundings(env: NodeJS.ProcessEnv): void;
 

@@ -1,9 +1,17 @@
 // Plain JavaScript: it is used before anything is loaded. Types: surroundings.d.mts.
 import { accessSync, constants, statSync } from "node:fs";
+import { delimiter } from "node:path";
 
 export function mendSurroundings(env) {
   if (env.TMPDIR !== undefined && !isUsable(env.TMPDIR)) delete env.TMPDIR;
+  const own = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  env.PATH = [...own, ...systemFolders.filter((folder) => !own.includes(folder))].join(delimiter);
 }
+
+/** Where systems keep programs; a cron job, a unit or a plain account has only some of them on PATH. */
+const systemFolders = [
+  ...["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"],
+];
 
 function isUsable(folder) {
   try {

@@ -18,13 +18,36 @@ describe("the folder for temporary files", () => {
   }
 });
 
+describe("where programs are looked for", () => {
+  const pathFrom = (path?: string) => {
+    const env: NodeJS.ProcessEnv = path === undefined ? {} : { PATH: path };
+    mendSurroundings(env);
+    return env.PATH?.split(":");
+  };
+  const system = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+  it("is where the person says first, and in the system's folders behind", () => {
+    expect(pathFrom("/mine:/usr/bin:/bin")).to.deep.equal([
+      ...["/mine", "/usr/bin", "/bin"],
+      ...["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/sbin"],
+    ]);
+    expect(pathFrom(system.join(":"))).to.deep.equal(system);
+    expect(pathFrom()).to.deep.equal(system);
+    expect(pathFrom(":/mine::")?.[0]).to.equal("/mine");
+  });
+});
+
 describe("a command whose output goes nowhere", function () {
   this.timeout(60_000);
   const run = (redirection: string) =>
-    spawnSync("sh", ["-c", `"$0" cli/bootstrap.mjs check quickstart ${redirection}`, process.execPath], {
-      cwd: projectRoot,
-      encoding: "utf8",
-    });
+    spawnSync(
+      "sh",
+      ["-c", `"$0" cli/bootstrap.mjs check quickstart ${redirection}`, process.execPath],
+      {
+        cwd: projectRoot,
+        encoding: "utf8",
+      },
+    );
 
   it("ends in one line on a full disk", () => {
     const { status, stderr } = run(">/dev/full");
