@@ -28,7 +28,9 @@ const rooms = [
     name: "lib: words",
     builtins: ["node:crypto"],
     files: [
-      ...["address", "names", "folders", "shell", "agent", "procfs"].map((n) => `lib/${n}.ts`),
+      ...["address", "names", "folders", "shell", "agent", "locale", "procfs"].map(
+        (n) => `lib/${n}.ts`,
+      ),
       "lib/statistics/**",
     ],
     knows: ["lib: records"],
@@ -56,7 +58,7 @@ const rooms = [
   {
     name: "measure: ground",
     files: ["measure/ground.ts", "measure/image-digest.ts", "measure/image-contents.ts"],
-    knows: ["lib*", "measure: ground"],
+    knows: ["lib*"],
     packages: ["zod", "write-file-atomic"],
   },
   {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { expect } from "chai";
 import { projectRoot } from "../../cli/environment.ts";
-import { mendSurroundings } from "../../cli/surroundings.mjs";
+import { homeProblem, mendSurroundings } from "../../cli/surroundings.mjs";
 
 describe("the folder for temporary files", () => {
   const mended = (folder: string) => {
@@ -16,6 +16,26 @@ describe("the folder for temporary files", () => {
   for (const odd of ["", "relative", "/no/such/folder", "/dev/null"]) {
     it(`is not ${odd || "nothing"}`, () => expect(mended(odd)).to.equal(undefined));
   }
+});
+
+describe("a home folder", () => {
+  const none = () => {
+    throw new Error("uv_os_homedir returned ENOENT");
+  };
+
+  it("is missed where there is neither HOME nor an entry of the user, and nothing else will do", () => {
+    expect(homeProblem({}, none)).to.match(/^User \d+ has no home folder .*: set HOME, or .*$/);
+    expect(homeProblem({ XDG_CACHE_HOME: "relative" }, none)).to.be.a("string");
+    expect(homeProblem({ XDG_CACHE_HOME: "/cache" }, none)).to.equal(undefined);
+    expect(homeProblem({ HOME: "/home/me" }, none)).to.equal(undefined);
+    expect(homeProblem({}, () => "/home/me")).to.equal(undefined);
+  });
+
+  it("is not relative", () => {
+    const env: NodeJS.ProcessEnv = { HOME: "relative" };
+    mendSurroundings(env);
+    expect(env.HOME).to.equal(undefined);
+  });
 });
 
 describe("where programs are looked for", () => {

@@ -54,11 +54,10 @@ export class BareTestbed {
   #switched: Switched | undefined;
   #engine: Server | undefined;
 
-  private constructor(remote: boolean, pairs: number, programs: string | undefined) {
-    this.#remote = remote;
+  private constructor({ remote, switched, pairs = 1, programs = "" }: BareOptions) {
+    this.#remote = remote === true || switched === true;
     this.#pairs = pairs;
-    const own = process.env["PATH"] ?? "";
-    this.#path = programs === undefined ? own : `${programs}:${own}`;
+    this.#path = `${programs}:${process.env["PATH"] ?? ""}`.replace(/^:/, "");
   }
 
   /** The record of the current run of the example. */
@@ -73,9 +72,8 @@ export class BareTestbed {
    * switch between them and macvlan links on their NICs. With `wireBitsPerSecond` all pairs share a wire.
    */
   static async make(options: BareOptions = {}): Promise<BareTestbed> {
-    const { remote = false, switched = false, pairs: count = 1 } = options;
-    const { wireBitsPerSecond, middlebox } = options;
-    const testbed = new BareTestbed(remote || switched, count, options.programs);
+    const { switched = false, pairs: count = 1, wireBitsPerSecond, middlebox } = options;
+    const testbed = new BareTestbed(options);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -149,12 +147,8 @@ export class BareTestbed {
       env: { ...process.env, PATH: `${join(this.folder, "bin")}:${this.#path}` },
     });
     main.stdin.end(JSON.stringify(plan));
-    const measuring: Measuring = {
-      process: main,
-      stdout: "",
-      stderr: "",
-      over: Promise.resolve(0),
-    };
+    const printed = { stdout: "", stderr: "" };
+    const measuring: Measuring = { process: main, ...printed, over: Promise.resolve(0) };
     main.stdout.on("data", (chunk) => (measuring.stdout += chunk));
     main.stderr.on("data", (chunk) => (measuring.stderr += chunk));
     measuring.over = once(main, "close").then(([code]) => code as number | null);
