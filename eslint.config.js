@@ -57,8 +57,13 @@ const rooms = [
   },
   {
     name: "measure: ground",
-    files: ["measure/ground.ts", "measure/image-digest.ts", "measure/image-contents.ts"],
-    knows: ["lib*"],
+    files: [
+      "measure/ground.ts",
+      "measure/image-digest.ts",
+      "measure/image-contents.ts",
+      "measure/kept-testbed.ts",
+    ],
+    knows: ["lib*", "measure: ground"],
     packages: ["zod", "write-file-atomic"],
   },
   {

@@ -16,10 +16,16 @@ if (problem !== undefined) {
 try {
   await ensurePackages();
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
+  const isOthers = error.code === "EACCES" || error.code === "EPERM";
+  // What a run with sudo has left is root's.
+  const advice = isOthers
+    ? `\nTake it back: sudo chown -R "$(id -u):$(id -g)" '${error.path}'`
+    : "";
+  process.stderr.write(`${error.message}${advice}\n`);
   process.exit(1);
 }
 
+if (import.meta.url.includes("%3F")) await import("./odd-path/loader.mjs");
 const { register } = await import("tsx/esm/api");
 register();
 const { main } = await import("./main.ts");

@@ -10,6 +10,7 @@ import { volatileRoot } from "../lib/folders.ts";
 import { atPath } from "../lib/machine-trouble.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { remoteInventoryIn, remoteInventoryScript } from "../lib/node/remote-inventory.ts";
+import { engineHere } from "../measure/ground.ts";
 import { projectRoot } from "./environment.ts";
 import { onMachine } from "./other-machines.ts";
 
@@ -44,7 +45,8 @@ const lines = async (program: string, ...args: string[]): Promise<string[]> => {
  * compared by name; that of containers on the machine's own network stack (`netns/default`) is made
  * for the first of them and stays when the last is gone.
  */
-export const ofDockersContainers = /^\/run\/docker\/|\/docker\/overlay2\//;
+export const ofDockersContainers =
+  /^\/run\/docker\/|\/docker\/overlay2\/|^(?!\/(run|var\/lib)\/netbench\/).*(\/netns\/default|\/overlay2\/[0-9a-f]+\/merged)$/;
 
 const kinds: Record<string, () => Promise<string[]>> = {
   links: async () => (await lines("ip", "-o", "link")).map(linkLine),
@@ -54,11 +56,31 @@ const kinds: Record<string, () => Promise<string[]>> = {
       .split("\n")
       .flatMap((line) => line.split(" ")[4] ?? [])
       .filter((mount) => !ofDockersContainers.test(mount)),
-  containers: () => lines("docker", "container", "ls", "-a", "--format", "{{.Names}}"),
-  images: () => lines("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"),
-  networks: () => lines("docker", "network", "ls", "--format", "{{.Name}}"),
   processes: async () => processes(),
   sysctls: async () => sysctls("/proc/sys/net"),
+};
+
+const dockerKinds: Record<string, readonly string[]> = {
+  containers: ["container", "ls", "-a", "--format", "{{.Names}}"],
+  images: ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"],
+  networks: ["network", "ls", "--format", "{{.Name}}"],
+};
+
+/**
+ * What the engines of this machine hold that the scenario's nodes use, and the person's own engine; of any but
+ * that the kinds have its address behind: `containers at unix:///run/lab.sock`.
+ */
+const kindsOf = (contexts: readonly AnyNodeContext[]) => {
+  const own = contexts[0]?.defaultDockerHost ?? engineHere().host;
+  const others = contexts.flatMap(({ node }) => (node.kind === "local" && node.dockerHost) || []);
+  return Object.fromEntries(
+    [...new Set([own, ...others])].flatMap((host) =>
+      Object.entries(dockerKinds).map(([kind, words]) => [
+        host === own ? kind : `${kind} at ${host}`,
+        () => lines("docker", "-H", host, ...words),
+      ]),
+    ),
+  ) as typeof kinds;
 };
 
 /** Name, MTU and bridge: what a testbed could change of a link. */
@@ -136,7 +158,10 @@ function originalOf(path: string): string {
 /** Reads this machine, and those of the scenario's nodes that are on other ones. */
 export async function takeInventory(contexts: readonly AnyNodeContext[] = []): Promise<Inventory> {
   const others = contexts.filter((context) => kindOf(context.node).route(context) !== undefined);
-  const [here, ...there] = await Promise.all([inventoryHere(), ...others.map(inventoryThere)]);
+  const [here, ...there] = await Promise.all([
+    inventoryHere(contexts),
+    ...others.map(inventoryThere),
+  ]);
   return Object.assign({}, here, ...there) as Inventory;
 }
 
@@ -160,9 +185,11 @@ async function inventoryThere(context: AnyNodeContext): Promise<Inventory> {
   );
 }
 
-async function inventoryHere(): Promise<Inventory> {
+async function inventoryHere(contexts: readonly AnyNodeContext[]): Promise<Inventory> {
   const entries = await Promise.all(
-    Object.entries(kinds).map(async ([kind, read]) => [kind, (await read()).sort()] as const),
+    Object.entries({ ...kinds, ...kindsOf(contexts) }).map(
+      async ([kind, read]) => [kind, (await read()).sort()] as const,
+    ),
   );
   return Object.fromEntries(entries);
 }

@@ -4,12 +4,15 @@ import { plainLocale } from "../lib/locale.ts";
 import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
 import { failedProgram } from "./failed-program.ts";
+import { rightsMissing } from "./foreign-files.ts";
+import { settleEnvironment } from "./settle.ts";
 
 /**
  * Runs one command line and gives the exit code. Only the module of the command that was typed is
  * loaded: start-up time is what a person waits for most often.
  */
 export async function main(args: readonly string[]): Promise<number> {
+  settleEnvironment();
   Object.assign(process.env, plainLocale);
   const program = new Command("netbench")
     .description("A declarative testbed for container networking.")
@@ -27,7 +30,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     const words =
-      error instanceof UserError ? error.message : (machineTrouble(error) ?? failedProgram(error));
+      error instanceof UserError
+        ? error.message
+        : (rightsMissing(error) ?? machineTrouble(error) ?? failedProgram(error));
     if (words !== undefined) return fail(words);
     throw error;
   }

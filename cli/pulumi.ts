@@ -4,6 +4,10 @@ import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
 import { projectRoot, pulumiBin, pulumiEnvironment } from "./environment.ts";
+import { type Changes, passphraseFor } from "./passphrase.ts";
+import { withoutOthersStack, withoutTheirOptions } from "./pulumi-settings.ts";
+import { saltOf } from "./salt.ts";
+import { stackNames } from "./stack-file.ts";
 
 /** Runs the pinned pulumi to its end and gives its exit code; `env` is laid over the environment. */
 export type PulumiRunner = (
@@ -15,10 +19,18 @@ export type PulumiRunner = (
  * Runs the pinned pulumi on the person's terminal and gives its exit code. pulumi must be set up.
  * Ctrl-C reaches it by the terminal; we stay until it has ended, so that its cancellation is seen.
  */
-export const runPulumi: PulumiRunner = (args, env = {}) => {
-  const child = spawn(pulumiBin, args, { ...optionsWith(env), stdio: "inherit" });
+export const runPulumi: PulumiRunner = async (args, env = {}) =>
+  onTerminal(args, ourEnvironment(args, env));
+
+/** The same with what a person typed for pulumi itself: their options hold. */
+export const runPulumiForPerson = async (args: readonly string[]): Promise<number> =>
+  onTerminal(args, { ...shellEnvironment(), ...passphraseOf(args) });
+
+function onTerminal(args: readonly string[], changes: Changes): Promise<number> {
+  const env = { ...process.env, ...changes };
+  const child = spawn(pulumiBin, args, { cwd: projectRoot, env, stdio: "inherit" });
   return exitOf(child, { SIGINT: () => {}, SIGTERM: () => child.kill("SIGTERM") });
-};
+}
 
 /**
  * The same with all that it prints given line by line. It has a process group of its own: Ctrl-C
@@ -30,9 +42,10 @@ export function pulumiToLines(
   onLine: (line: string) => void,
   isInterruptible: () => boolean = () => true,
 ): PulumiRunner {
-  return (args, env = {}) => {
+  return async (args, env = {}) => {
     const child = spawn(pulumiBin, [...args, "--non-interactive"], {
-      ...optionsWith(env),
+      cwd: projectRoot,
+      env: { ...process.env, ...ourEnvironment(args, env) },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -45,20 +58,56 @@ export function pulumiToLines(
 }
 
 /** Runs the pinned pulumi to its end and gives what it prints and how it ended. */
-export const runPulumiQuietly = (args: readonly string[], input = "") =>
-  execa(pulumiBin, args, { cwd: projectRoot, env: pulumiEnvironment(), input, reject: false });
+export const runPulumiQuietly = (
+  args: readonly string[],
+  { input = "", env = {} }: { input?: string; env?: Changes } = {},
+) => {
+  const options = { cwd: projectRoot, env: ourEnvironment(args, env), input } as const;
+  return execa(pulumiBin, args, { ...options, reject: false });
+};
 
 /** The same for what must not fail. @throws UserError with pulumi's own words. */
 export async function pulumiOutput(args: readonly string[], input?: string): Promise<string> {
-  const { failed, stdout, stderr } = await runPulumiQuietly(args, input);
+  const { failed, stdout, stderr } = await runPulumiQuietly(
+    args,
+    input === undefined ? {} : { input },
+  );
   if (failed) throw new UserError(`pulumi ${args.join(" ")}: ${stderr}`);
   return stdout;
 }
 
-const optionsWith = (env: Record<string, string>) => ({
-  cwd: projectRoot,
-  env: { ...process.env, ...pulumiEnvironment(), ...env },
+/** What is laid over the person's environment for a run of ours. */
+export const ourEnvironment = (args: readonly string[], env: Changes): Changes => ({
+  ...withoutTheirOptions(process.env),
+  ...pulumiEnvironment(),
+  ...passphraseOf(args),
+  ...env,
 });
+
+/** The same for a shell of theirs, in which pulumi is theirs but for what it takes to work here. */
+export const shellEnvironment = (): Changes => ({
+  ...withoutOthersStack(process.env, (stack) => stackNames().includes(stack)),
+  ...pulumiEnvironment(),
+});
+
+/** @throws UserError where no passphrase that is known fits the stack. */
+function passphraseOf(args: readonly string[]): Changes {
+  const stack = stackIn(args);
+  const salt = stack === undefined ? undefined : saltOf(stack);
+  return stack === undefined || salt === undefined ? {} : passphraseFor(stack, salt, process.env);
+}
+
+/** The stack that pulumi's words name. */
+export function stackIn(args: readonly string[]): string | undefined {
+  const at = args.findIndex((word) => word === "--stack" || word === "-s");
+  const named = at < 0 ? args.find((word) => word.startsWith("--stack=")) : args[at + 1];
+  return (named ?? selectedBy(args))?.replace(/^--stack=/, "");
+}
+
+const selectedBy = (args: readonly string[]): string | undefined =>
+  args[0] === "stack" && ["select", "init"].includes(args[1] ?? "")
+    ? args.slice(2).find((word) => !word.startsWith("-"))
+    : undefined;
 
 /** Waits for a child's end; what to do about signals until then. */
 async function exitOf(

@@ -22,6 +22,7 @@ export async function recover(
   stack: string,
   contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
+  labels: "ours" | "anybody's" = "ours",
 ): Promise<{ killed: boolean }> {
   const lock = lockState(stack);
   if (lock === "held") {
@@ -37,7 +38,7 @@ export async function recover(
   }
   if (lock === "stale") await settle(stack, contexts);
   // On another backend only pulumi knows what belongs to a stack.
-  if (isFileBackend()) await mendDifferences(stack, contexts, say);
+  if (isFileBackend()) await mendDifferences(stack, contexts, say, labels);
   return { killed: lock === "stale" };
 }
 
@@ -65,6 +66,7 @@ async function mendDifferences(
   stack: string,
   contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
+  labels: "ours" | "anybody's",
 ): Promise<void> {
   const state = readState(stack);
   const found = new Set<string>();
@@ -73,7 +75,7 @@ async function mendDifferences(
   const lists = await Promise.all(
     [...engines(contexts)].flatMap((context) =>
       (["container", "network"] as const).map(async (kind) => {
-        return { context, kind, ids: await labelled(stack, context, kind) };
+        return { context, kind, ids: await labelled(stack, context, kind, labels) };
       }),
     ),
   );
@@ -122,10 +124,11 @@ async function labelled(
   stack: string,
   context: AnyNodeContext,
   kind: "container" | "network",
+  labels: "ours" | "anybody's" = "ours",
 ): Promise<string[] | undefined> {
   const filters = [
     `label=${stackLabel}=${stack}`,
-    `label=${projectLabel}=${digest(projectRoot)}`,
+    ...(labels === "ours" ? [`label=${projectLabel}=${digest(projectRoot)}`] : []),
   ].flatMap((filter) => ["--filter", filter]);
   const all = kind === "container" ? ["--all"] : [];
   const [program = "", ...args] = docker(

@@ -51,7 +51,7 @@ const scenarioIn = (document: Document): unknown =>
  * @throws UserError (ScenarioError) listing every mistake.
  */
 export function readScenario(stack: string): Scenario {
-  return parseScenario(scenarioIn(parseStackFile(stack, readStackFile(stack))));
+  return parseScenario(scenarioIn(parseStackFile(stack, readStackFile(stack))), stack);
 }
 
 /** The scenario of a stack as it is written, unchecked. */
@@ -97,7 +97,7 @@ export function withSettings(stack: string, text: string, settings: readonly Set
     (so, [path, value]) => setInYaml(so, ["config", scenarioKey, ...path.split(".")], value),
     text,
   );
-  parseScenario(scenarioIn(parseStackFile(stack, changed)));
+  parseScenario(scenarioIn(parseStackFile(stack, changed)), stack);
   return changed;
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
-import { pulumiEnvironment, stateFolder } from "./environment.ts";
+import { pulumiEnvironment } from "./environment.ts";
 
 /** What Pulumi's local file backend knows of a stack. Read only; changes go through pulumi itself. */
 
@@ -36,11 +36,18 @@ export interface StackState {
 }
 
 const backendFolder = (): string | undefined => {
-  const url = process.env.PULUMI_BACKEND_URL ?? pulumiEnvironment().PULUMI_BACKEND_URL ?? "";
-  return url === `file://${stateFolder}` || url.startsWith("file:///")
-    ? url.slice("file://".length)
-    : undefined;
+  const url = process.env.PULUMI_BACKEND_URL || pulumiEnvironment().PULUMI_BACKEND_URL || "";
+  return url.startsWith("file:///") ? pathOf(url) : undefined;
 };
+
+/** As the backend reads it: percent signs are escapes, and what follows a question mark is options. */
+function pathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.slice("file://".length).replace(/\?.*/s, ""));
+  } catch {
+    return undefined;
+  }
+}
 
 /** undefined on a backend other than files. */
 export const stateFile = (stack: string): string | undefined => {
@@ -73,11 +80,17 @@ export function removeStateBackup(stack: string): void {
   for (const ending of [".bak", ".bak.attrs"]) rmSync(`${file}${ending}`, { force: true });
 }
 
-/** The state of a stack; undefined where there is none, or a backend other than files. */
-export function readState(stack: string): StackState | undefined {
+function checkpointOf(stack: string): z.output<typeof checkpointSchema> | undefined {
   const file = stateFile(stack);
   if (!file || !existsSync(file)) return undefined;
-  const { latest } = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
+  return checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** The state of a stack; undefined where there is none, or a backend other than files. */
+export function readState(stack: string): StackState | undefined {
+  const content = checkpointOf(stack);
+  if (content === undefined) return undefined;
+  const { latest } = content.checkpoint;
   // The stack itself and its providers are not made of anything.
   const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
   return {
@@ -91,7 +104,36 @@ export function readState(stack: string): StackState | undefined {
 }
 
 /** Whether anything of a testbed stands; false too on a backend other than files. */
-export const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
+export function isUp(stack: string): boolean {
+  try {
+    return (readState(stack)?.resources ?? 0) > 0;
+  } catch (error) {
+    // What a kill has cut off is of something.
+    if (error instanceof SyntaxError) return true;
+    throw error;
+  }
+}
+
+/** Names of the stacks that have a state; none on a backend other than files. */
+export function stacksWithState(): string[] {
+  const folder = dirname(stateFile("any") ?? "/nowhere/any");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((file) => /^(.+)\.json$/.exec(file)?.slice(1) ?? []);
+}
+
+const plannedSchema = z.looseObject({ inputs: z.looseObject({ stdin: z.string() }) });
+
+/** The measuring plan in the state of a stack, which says what it was made from. */
+export function planIn(stack: string): string | undefined {
+  try {
+    const { latest } = checkpointOf(stack)?.checkpoint ?? {};
+    const run = latest?.resources?.find(({ urn }) => urn.endsWith("::benchmark-run"));
+    return plannedSchema.safeParse(run).data?.inputs.stdin;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
 

@@ -6,6 +6,7 @@ import { placedIn } from "../lib/node/placed.ts";
 import type { HostState } from "../lib/script.ts";
 import { sshOptions } from "../lib/ssh.ts";
 import type { PlacedState } from "../lib/state-over-ssh.ts";
+import { engineHost } from "./engine-host.ts";
 import { HostScript } from "./host-script.ts";
 
 export interface NodeArgs {
@@ -33,7 +34,7 @@ export class Node extends pulumi.ComponentResource {
     this.engine = new docker.Provider(
       `${name}-engine`,
       {
-        host: kind.dockerHost(args.context),
+        host: engineHost(args.context),
         ...(route === undefined ? {} : { sshOpts: sshOptions(route, { open: false }) }),
       },
       { parent: this, dependsOn: this.state },

@@ -61,6 +61,8 @@ export class Pair extends pulumi.ComponentResource {
         ...networkSettings(network, node, end),
         ...(dockerPublishes(scenario.network) ? published(end) : {}),
         ...pinned(node, args.index, role),
+        // Under an engine that remaps user ids the person would be nobody in the agents' folder.
+        usernsMode: "host",
         readOnly: true,
         tmpfs: { "/tmp": "" },
         mounts: [
@@ -101,19 +103,21 @@ function agentOf(image: string | undefined, role: Role, end: PlanEndpoint) {
 
 /**
  * None; on the node's own stack that to ping. Docker lets all groups ping in a container's own stack
- * (net.ipv4.ping_group_range), and the node's setting is not ours to change.
+ * (net.ipv4.ping_group_range), and the node's setting is not ours to change. Spelt as Docker gives it
+ * back: by another spelling a refresh would replace the container.
  */
 function capabilitiesOf({ stack }: PlanEndpoint) {
-  return { drops: ["ALL"], ...(stack === "node" ? { adds: ["NET_RAW"] } : {}) };
+  return { drops: ["ALL"], ...(stack === "node" ? { adds: ["CAP_NET_RAW"] } : {}) };
 }
 
-/** In the network under test; without any, to be wired; or on the node's own stack. */
+/**
+ * In the network under test; without any, to be wired; or on the node's own stack. A mode beside a network
+ * of that name would lose the address: the container is created in the mode's network with an address of
+ * Docker's choice, and joining a network for the second time changes nothing.
+ */
 function networkSettings({ joined }: Network, node: Node, { address }: PlanEndpoint) {
   if (joined !== undefined) {
-    return {
-      networkMode: joined,
-      networksAdvanced: [{ name: joined, ipv4Address: address }],
-    };
+    return { networksAdvanced: [{ name: joined, ipv4Address: address }] };
   }
   const wired = networkOf(node.context.scenario).attachment === "wired";
   return { networkMode: wired ? "none" : "host" };

@@ -27,6 +27,7 @@ import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
 import { Middlebox } from "./middlebox.ts";
 import { Network, type NetworkArgs } from "./network.ts";
+import { Owner } from "./owner.ts";
 import { Nic } from "./nic.ts";
 import { Node } from "./node.ts";
 import { Pair, type Place } from "./pair.ts";
@@ -37,8 +38,6 @@ export interface TestbedArgs extends Ground {
   contexts: readonly AnyNodeContext[];
   /** The tools image, where a node takes it (takesToolsImage). */
   toolsImage: ToolsImage | undefined;
-  /** Digest of the checkout's path. */
-  project: string;
 }
 
 /** The whole scenario: nodes, NICs, networks, pairs, and the benchmark over them. */
@@ -52,12 +51,13 @@ export class Testbed extends pulumi.ComponentResource {
     const labels = { [stackLabel]: stack, [projectLabel]: args.project };
 
     const shared = usesThisMachine(args.contexts) ? machineState(scenario, args) : undefined;
+    const owner = [new Owner("owner", { ground: args }, parent).state];
     const machine = shared
-      ? [new Machine("machine", { ground: args, state: shared }, parent).state]
+      ? [new Machine("machine", { ground: args, state: shared, dependsOn: owner }, parent).state]
       : [];
     const ground = scenario.nodes.some((node) => node.kind === "emulated")
-      ? [new Switch("switch", { stack, person: args.person }, parent).state]
-      : [];
+      ? [new Switch("switch", { stack, person: args.person, dependsOn: owner }, parent).state]
+      : owner;
     const nodes = args.contexts.map(
       (context) => new Node(context.node.name, { context, dependsOn: ground }, parent),
     );

@@ -1,7 +1,9 @@
 import { agentDir } from "./folders.ts";
 import { activePairsOf, sparePairs } from "./latency/probe.ts";
 import type { Role } from "./names.ts";
+import { loopback } from "./network/host.ts";
 import { networkAt, networkOf } from "./network/index.ts";
+import { prefixLengthIn } from "./network/subnet.ts";
 import { type AnyNodeContext, kindOf } from "./node/index.ts";
 import { remoteShell } from "./ssh.ts";
 import { networkLink } from "./node/network-link.ts";
@@ -75,15 +77,19 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     server: endpoint(at + 1, "server"),
   }));
   const nics = network.usesNic ? contexts.flatMap(nicFacts) : [];
+  const ends = nodeEndFacts(contexts, pairs);
+  const isOf = (one: LinkFacts) => (other: LinkFacts) =>
+    one.node === other.node && one.link === other.link;
   const expected = new Map(
     contexts.map((context) => [context.node.name, networkAt(networkLink(context)).expect]),
   );
   const links = pairs.flatMap(({ client, server }) =>
     [client, server]
       .filter((end) => end.stack === "own")
-      .map(({ node, container, link }): LinkFacts => ({
+      .map(({ node, container, link, address }): LinkFacts => ({
         ...{ node, container, link },
         mtuBytes: network.containerMtuBytes,
+        address: `${address}/${prefixLengthIn(scenario.network)}`,
         ...expected.get(node),
       })),
   );
@@ -98,8 +104,8 @@ export function buildPlan(contexts: readonly AnyNodeContext[], testbed: string):
     ],
     pairs,
     facts: [
-      ...nics,
-      ...nodeEndFacts(contexts, pairs),
+      ...nics.map((nic) => ({ ...nic, ...ends.find(isOf(nic)) })),
+      ...ends.filter((end) => !nics.some(isOf(end))),
       ...contexts.flatMap(networkFacts),
       ...contexts.flatMap((context) => tapFacts(context, pairsInUse(scenario))),
       ...links,
@@ -132,7 +138,7 @@ function planNode(context: AnyNodeContext): PlanNode {
   };
 }
 
-/** The network's own links that processes of the nodes use; loopback and NICs are the nodes'. */
+/** Links that ends on the nodes' own stacks use; the MTU of a NIC is said elsewhere, loopback is always there. */
 function nodeEndFacts(
   contexts: readonly AnyNodeContext[],
   pairs: readonly PlanPair[],
@@ -141,9 +147,10 @@ function nodeEndFacts(
   return contexts.flatMap((context) => {
     const node = context.node.name;
     if (!ends.some((end) => end.stack === "node" && end.node === node)) return [];
-    const { link, kind } = networkAt(networkLink(context)).nodeEnd ?? {};
-    if (link === undefined || kind === undefined) return [];
-    return [{ node, link, mtuBytes: networkOf(context.scenario).containerMtuBytes, kind }];
+    const { link, address, kind } = networkAt(networkLink(context)).nodeEnd ?? loopback;
+    if (link === loopback.link) return [];
+    const own = kind && { kind, mtuBytes: networkOf(context.scenario).containerMtuBytes };
+    return [{ node, link, address, ...own }];
   });
 }
 

@@ -57,6 +57,7 @@ export function restoreCongestionControlScript(spec: CongestionControlSpec): str
 if [ -e ${original} ] && [ -z "$(ls ${dir}/users)" ]; then
   cat ${original} >${file}
   rm -rf ${dir}
+  rmdir ${quote(spec.stateDir)} 2>/dev/null || true
 fi`,
   );
 }

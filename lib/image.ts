@@ -154,6 +154,22 @@ fi
 `;
 }
 
+/**
+ * POSIX sh that removes tools images that no container is made from, whatever made them: one that was still used when
+ * its testbed came down is in no state any more.
+ */
+export function removeUnusedImagesScript(docker: ImageSpec["docker"]): string {
+  const all = docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", imageRepository);
+  const [users, remove] = [
+    words(...docker("container", "ls", "-aq", "--filter")),
+    words(...docker("image", "rm")),
+  ];
+  return `for image in $(${words(...all)} 2>/dev/null); do
+  [ -n "$(${users} "ancestor=$image")" ] || ${remove} "$image" >/dev/null 2>&1 || true
+done
+`;
+}
+
 /** POSIX sh that prints a line where the engine lacks the image. Changes nothing. */
 export function checkImageScript({ tag, docker }: ImageSpec): string {
   return `set -eu

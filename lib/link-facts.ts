@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LinkFacts } from "./plan.ts";
 
-/** The part of `ip -d -j link show` that facts speak of. */
+/** The part of `ip -d -j address show` that facts speak of. */
 const ipLinkSchema = z.looseObject({
   ifname: z.string(),
   mtu: z.int(),
@@ -13,6 +13,16 @@ const ipLinkSchema = z.looseObject({
       info_kind: z.string().optional(),
       info_data: z.looseObject({}).optional(),
     })
+    .optional(),
+  /** Absent in `ip -d -j link`. */
+  addr_info: z
+    .array(
+      z.looseObject({
+        family: z.string().optional(),
+        local: z.string().optional(),
+        prefixlen: z.int().optional(),
+      }),
+    )
     .optional(),
 });
 export type IpLink = z.output<typeof ipLinkSchema>;
@@ -33,6 +43,14 @@ type Row = [what: string, want: string | number | undefined, have: string | numb
 const word = (value: unknown): string | number | undefined =>
   typeof value === "string" || typeof value === "number" ? value : undefined;
 
+/** The wanted address where the link has it, else all that it has, told as the wanted one is. */
+function addressFound(want: string | undefined, { addr_info = [] }: IpLink): string | undefined {
+  const found = addr_info
+    .filter(({ family }) => family === "inet")
+    .map(({ local = "", prefixlen }) => (want?.includes("/") ? `${local}/${prefixlen}` : local));
+  return found.find((address) => address === want) ?? (found.join(" and ") || undefined);
+}
+
 /** What differs, a sentence each: `n1 eth1 mtu: want 9000, have 1500`. */
 export function factDifferences(facts: LinkFacts, found: readonly IpLink[] | undefined): string[] {
   const where = [facts.node, facts.container, facts.link].filter(Boolean).join(" ");
@@ -41,6 +59,7 @@ export function factDifferences(facts: LinkFacts, found: readonly IpLink[] | und
   if (link === undefined) return [`${where}: want a link, have none`];
   const rows: Row[] = [
     ["mtu", facts.mtuBytes, link.mtu],
+    ["address", facts.address, addressFound(facts.address, link)],
     ["kind", facts.kind, link.linkinfo?.info_kind],
     ...Object.entries(facts.data ?? {}).map(([key, want]): Row => [
       key,

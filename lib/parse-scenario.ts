@@ -1,22 +1,19 @@
 import { type z } from "zod";
 import { type Scenario, scenarioSchema, sections } from "./scenario.ts";
 import { formatIssue, fromZod, type ScenarioIssue } from "./scenario-issues.ts";
+import { withSubnet } from "./network/default-subnet.ts";
 import { withPreset } from "./preset.ts";
 import { rules } from "./scenario-rules.ts";
 import { UserError } from "./errors.ts";
+import { listed } from "./mistakes.ts";
+import { networkSchema } from "./scenario/network.ts";
 
 /** A scenario that cannot be used; its message lists every mistake. */
 export class ScenarioError extends UserError {
   readonly issues: readonly ScenarioIssue[];
 
   constructor(issues: readonly ScenarioIssue[]) {
-    const count = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
-    super(
-      [
-        `The scenario has ${count}; nothing was touched:`,
-        ...issues.map((issue, at) => `  ${at + 1}. ${formatIssue(issue)}`),
-      ].join("\n"),
-    );
+    super(listed("The scenario", issues.map(formatIssue)));
     this.issues = issues;
   }
 }
@@ -57,11 +54,19 @@ function withoutUnknownKeys(
   return copy;
 }
 
+const modulesWithSubnet: readonly unknown[] = networkSchema.options.flatMap(({ shape }) =>
+  "subnet" in shape ? [shape.module.value] : [],
+);
+
 /**
- * The scenario with its defaults, checked whole.
+ * The scenario with its defaults, checked whole. `stack` is its name, which the default subnet comes from.
  * @throws ScenarioError naming every mistake with its path, what was got, what is allowed and how to mend it.
  */
-export function parseScenario(input: unknown): Scenario {
+export function parseScenario(written: unknown, stack?: string): Scenario {
+  const input =
+    stack === undefined
+      ? written
+      : withSubnet(written, stack, (module) => modulesWithSubnet.includes(module));
   const issues = scenarioIssues(input);
   if (issues.length > 0) throw new ScenarioError(issues);
   return scenarioSchema.parse(withPreset(input));

@@ -7,13 +7,16 @@ import { scenarioSchema } from "./scenario.ts";
  * next when nothing changed (no times, no absolute paths of the checkout).
  */
 
-/** What `ip -d -j link` and friends must say of one link before a number counts. */
+/** What `ip -d -j address` must say of one link before a number counts. */
 export const linkFactsSchema = z.strictObject({
   node: z.string(),
   /** Container the link is in; absent: the node itself. */
   container: z.string().optional(),
   link: z.string(),
-  mtuBytes: z.int(),
+  /** Absent where it is not the scenario's: a loopback's. */
+  mtuBytes: z.int().optional(),
+  /** IPv4 address of an end of a pair, with its prefix length where the scenario says that too. */
+  address: z.string().optional(),
   /** `linkinfo.info_kind`: veth, macvlan, bridge, … */
   kind: z.string().optional(),
   /** Part of `linkinfo.info_data`: a macvlan's mode, a VLAN's id, … */

@@ -7,6 +7,7 @@ import {
   type JsonSchema,
   scenarioJsonSchema,
 } from "./json-schema.ts";
+import { inShort, printable } from "./printable.ts";
 
 /** One mistake in a scenario, in words: where, what was got, what is allowed, how to mend it. */
 export interface ScenarioIssue {
@@ -16,15 +17,19 @@ export interface ScenarioIssue {
   fix: string;
 }
 
-/** A value as a person would write it. */
-export const inWords = (value: unknown): string =>
-  value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+/** A value as a person would write it, on one line, cut where it is long. */
+export function inWords(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "number" && !Number.isFinite(value)) return "what is no number";
+  return inShort(JSON.stringify(value) ?? String(value), 100);
+}
 
 /** The same for a value of any size: the path says where its parts are. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (isObject(value)) return `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
-  return inWords(value);
+  if (!isObject(value)) return inWords(value);
+  const keys = Object.keys(value).map((key) => inShort(key, 30));
+  return inShort(`an object with ${keys.join(", ") || "nothing in it"}`, 100);
 }
 
 /** The nearest of the known words, when it is near enough to be meant. */
@@ -84,7 +89,8 @@ function fixFor(got: unknown, schemas: readonly JsonSchema[], allowed: string): 
     return only?.description && others.length === 0 ? `add it: ${only.description}` : "add it";
   }
   if (got === null) return "give it a value, or leave the key out";
-  return schemas.map((schema) => mend(got, schema)).find(Boolean) ?? `write ${allowed}`;
+  const mended = schemas.map((schema) => mend(got, schema)).find(Boolean);
+  return mended ?? (allowed.length > 150 ? "write what is allowed" : `write ${allowed}`);
 }
 
 /** The mend for the mistakes that one can tell from value and schema. */
@@ -99,7 +105,7 @@ function mendList(got: unknown): string | undefined {
   if (Array.isArray(got)) return got.length === 0 ? "add at least one" : undefined;
   return isObject(got)
     ? "write it as a list, each entry after a dash"
-    : `write it as a list: [${String(got)}]`;
+    : `write it as a list: [${inShort(String(got), 40)}]`;
 }
 
 function mendText(got: string, schema: JsonSchema): string | undefined {
@@ -115,6 +121,7 @@ function mendText(got: string, schema: JsonSchema): string | undefined {
 }
 
 function mendNumber(got: number, { type, minimum, maximum }: JsonSchema): string | undefined {
+  if (!Number.isFinite(got)) return undefined;
   if (type === "string") return "write it as a text, in quotes";
   if (type !== "integer" && type !== "number") return undefined;
   if (type === "integer" && !Number.isInteger(got)) return `round it, e.g. to ${Math.round(got)}`;
@@ -164,7 +171,8 @@ function wrongValue(input: unknown, issue: z.core.$ZodIssue): ScenarioIssue {
   const path = missing ? [...issue.path, issue.discriminator as string] : issue.path;
   const got = valueAt(input, path);
   const schemas = schemasAt(input, path);
-  const allowed = distinct(schemas.map(allowedBy)).join(" | ") || "another value";
+  const allowed =
+    kindsOf(schemas) ?? (distinct(schemas.map(allowedBy)).join(" | ") || "another value");
   const discriminators = schemas.flatMap(({ const: value }) => value ?? []);
   return {
     path,
@@ -172,6 +180,14 @@ function wrongValue(input: unknown, issue: z.core.$ZodIssue): ScenarioIssue {
     allowed,
     fix: fixFor(got, discriminators.length > 0 ? [{ enum: discriminators }] : schemas, allowed),
   };
+}
+
+/** Objects of several kinds by what tells them apart: with all their keys nobody would read them. */
+function kindsOf(schemas: readonly JsonSchema[]): string | undefined {
+  const kinds = schemas.flatMap((schema) => constants(schema).slice(0, 1));
+  const [first] = kinds;
+  if (first === undefined || schemas.length < 2 || kinds.length < schemas.length) return undefined;
+  return `an object with ${first[0]}: ${distinct(kinds.map(([, value]) => String(value))).join(" | ")}`;
 }
 
 /** zod's issues in our own words, one for each mistake. */
@@ -190,10 +206,12 @@ export function fromZod(input: unknown, issues: readonly z.core.$ZodIssue[]): Sc
 export const formatPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
-    return text === "" ? String(key) : `${text}.${String(key)}`;
+    const name = inShort(String(key), 40);
+    return text === "" ? name : `${text}.${name}`;
   }, "") || "(the scenario)";
 
-/** One line a mistake, ready to print. */
+/** One line a mistake, ready to print. What comes from data is short, and what is ours may be as long as it must. */
 export function formatIssue({ path, got, allowed, fix }: ScenarioIssue): string {
-  return `${formatPath(path)}: got ${got}; allowed: ${allowed}. Fix: ${fix}`;
+  const what = `got ${inShort(got, 100)}; allowed: ${printable(allowed)}. Fix: ${printable(fix)}`;
+  return `${inShort(formatPath(path), 100)}: ${what}`;
 }

@@ -119,7 +119,7 @@ async function changesSince(
   if (reachability?.expected !== true || environment === null) return facts;
   const now = await readEnvironment(agents, crew, plan);
   const duplicates = await duplicateAddresses(agents, crew, plan);
-  const pings = await unreachable(agents, plan);
+  const pings = await unreachable(agents, crew, plan);
   return [
     ...facts,
     ...duplicates,
@@ -129,14 +129,13 @@ async function changesSince(
 }
 
 /** A container that is gone by then is told of as well: the run has its figures and ends with them. */
-function unreachable(agents: Agents, plan: Plan): Promise<string | undefined> {
-  return checkReachability(agents, plan).then(
-    (found) => reachabilityProblem(plan, found),
-    (error: unknown) => {
-      if (error instanceof UserError) return error.message;
-      throw error;
-    },
-  );
+async function unreachable(agents: Agents, crew: Crew, plan: Plan): Promise<string | undefined> {
+  try {
+    return await reachabilityProblem(agents, crew, plan, await checkReachability(agents, plan));
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /** Nothing is measured on a testbed that is not what the scenario says. */
@@ -154,7 +153,7 @@ async function verify({ plan, agents, crew }: Bench, file: RunFile, say: Say): P
     await recordClocks(crew, record.environment, "clock");
   }
   file.save();
-  const unexpected = reachabilityProblem(plan, record.reachability);
+  const unexpected = await reachabilityProblem(agents, crew, plan, record.reachability);
   if (unexpected !== undefined) throw new UserError(unexpected);
   const pings = plan.expectReachable
     ? `packets of ${plan.mtuBytes} bytes pass`

@@ -1,10 +1,11 @@
 import { request } from "node:http";
 import { z } from "zod";
+import { engineAddress } from "../lib/docker/address.ts";
 import { UserError } from "../lib/errors.ts";
 import { messageOf } from "./error-text.ts";
 
 /**
- * The two questions that measuring asks the Docker engine, over its socket: the full client library
+ * The two questions that measuring asks the Docker engine, over its address: the full client library
  * takes longer to load than both of them to answer.
  */
 
@@ -28,11 +29,12 @@ export async function engineVersion(dockerHost: string): Promise<string> {
 }
 
 function get(dockerHost: string, path: string, what: string): Promise<unknown> {
-  const socketPath = dockerHost.replace(/^unix:\/\//, "");
+  const address = engineAddress(dockerHost);
   return new Promise((resolve, reject) => {
     const fail = (why: string) =>
       reject(new UserError(`the Docker engine at ${dockerHost} ${why}`));
-    const call = request({ socketPath, path, timeout: timeoutMs }, (response) => {
+    if (address === undefined) return fail("has an address that this machine cannot ask");
+    const call = request({ ...address, path, timeout: timeoutMs }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", (error) => fail(`broke off: ${error.message}`));

@@ -11,6 +11,7 @@ import {
   settingsFactsOfLinks,
 } from "../lib/knobs/settings-facts.ts";
 import { parseIpLinks } from "../lib/link-facts.ts";
+import { originOf, pluginIn } from "../lib/plugins.ts";
 import type { Plan, PlanEndpoint } from "../lib/plan.ts";
 import type { Environment } from "../lib/result.ts";
 import type { Agents } from "./agents.ts";
@@ -192,19 +193,20 @@ function describeLink(
 
 /**
  * Which Pulumi runs us: set-up leaves `netbench.json` beside what it installed (publisher or built
- * here), and the folders of the plugins carry their versions.
+ * here); the folders of the plugins carry their versions, and those of offline/ a mark.
  */
 function pulumiEngine(env: NodeJS.ProcessEnv): Record<string, string> {
   const home = env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
-  const installed = readJson<{ source?: string; providers?: string }>(join(home, "netbench.json"));
-  const cli = /pulumi-(\d+\.\d+\.\d+)$/.exec(home)?.[1];
+  const [, cli] = /pulumi-(\d+\.\d+\.\d+)$/.exec(home) ?? [];
   const folder = join(home, "plugins");
   const plugins = (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
-    const [, plugin, version] = /^resource-(.+)-v(\d+\.\d+\.\d+)$/.exec(name) ?? [];
-    return plugin === undefined ? [] : [[plugin, [installed?.providers, version].join(" ").trim()]];
+    const plugin = pluginIn(name);
+    if (plugin === undefined) return [];
+    return [[plugin.name, `${originOf(readdirSync(join(folder, name)))} ${plugin.version}`]];
   });
+  const { source } = readJson<{ source?: string }>(join(home, "netbench.json")) ?? {};
   return {
-    ...(cli === undefined ? {} : { pulumi: [installed?.source, cli].join(" ").trim() }),
+    ...(cli === undefined ? {} : { pulumi: [source, cli].join(" ").trim() }),
     ...Object.fromEntries(plugins),
   };
 }

@@ -28,11 +28,18 @@ export function clientFailures(
   outcomes: readonly IperfOutcome[],
   outputs: readonly JobOutput[],
 ): PairFailure[] {
-  return pairs.flatMap(({ index }, at) => {
+  return pairs.flatMap(({ index, server }, at) => {
     const reason = failureOf(handles[at], outcomes[at], outputs[at]);
-    return reason === undefined ? [] : [{ index, reason }];
+    const { port } = server.dial ?? server;
+    return reason === undefined ? [] : [{ index, reason: `${reason}${whereTo(reason, port)}` }];
   });
 }
+
+/** iperf3 names no port, and does not know that its server was seen to listen. */
+const whereTo = (reason: string, port: number): string =>
+  /unable to connect to server/i.test(reason)
+    ? ` (its server listens on port ${port}: a packet filter may refuse or drop TCP to it)`
+    : "";
 
 function failureOf(
   handle: JobHandle | undefined,

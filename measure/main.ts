@@ -2,6 +2,7 @@ import { UserError } from "../lib/errors.ts";
 import { plainLocale } from "../lib/locale.ts";
 import { machineTrouble } from "../lib/machine-trouble.ts";
 import { conduct } from "./conductor.ts";
+import { watchKin } from "./controller.ts";
 import { hasCode } from "./error-text.ts";
 import { parsePlan, readInput } from "./plan-input.ts";
 
@@ -27,7 +28,8 @@ function leave(status: number): never {
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => leave(stoppedStatus));
 }
-// Whoever reads our progress is gone: nobody wants the rest, and the clients must not go on alone.
+// Whoever started us or reads our progress is gone: nobody wants the rest, and the clients must not go on alone.
+watchKin(() => leave(stoppedStatus));
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => leave(hasCode(error, "EPIPE") ? stoppedStatus : 1));
 }

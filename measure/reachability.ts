@@ -4,7 +4,9 @@ import type { Plan, PlanPair } from "../lib/plan.ts";
 import type { Reachability } from "../lib/result.ts";
 import { pairList } from "../lib/statistics/validity.ts";
 import type { Agents } from "./agents.ts";
+import type { Crew } from "./hands/crew.ts";
 import { ask } from "./jobs.ts";
+import { largestPing, whySilent } from "./silence.ts";
 
 /** IPv4 and ICMP headers without options: the MTU less this fills one packet. */
 const pingHeaderBytes = 28;
@@ -35,13 +37,58 @@ export async function checkReachability(agents: Agents, plan: Plan): Promise<Rea
   };
 }
 
-/** What is wrong, one sentence; undefined where all is as expected. */
-export function reachabilityProblem(plan: Plan, found: Reachability): string | undefined {
+/**
+ * What is wrong, one sentence; undefined where all is as expected. Where pairs are silent it asks on: whether small
+ * packets pass, and where they do not, at which hop they end.
+ */
+export async function reachabilityProblem(
+  agents: Agents,
+  crew: Crew,
+  plan: Plan,
+  found: Reachability,
+): Promise<string | undefined> {
   if (found.asExpected) return undefined;
-  const who = pairList(found.unexpected);
-  return found.expected
-    ? `${who}: client and server cannot exchange packets of the full MTU, ${plan.mtuBytes} bytes`
-    : `${who}: client and server reach each other, although the scenario expects that they cannot`;
+  if (!found.expected)
+    return `${pairList(found.unexpected)}: client and server reach each other, although the scenario expects that they cannot`;
+  const silent = plan.pairs.filter(({ index }) => found.unexpected.includes(index));
+  const dead = await withoutAnswer(agents, silent, smallPingBytes);
+  const parts = [
+    await tooLarge(
+      agents,
+      plan,
+      silent.filter((pair) => !dead.includes(pair)),
+    ),
+    await unreached(agents, crew, dead),
+  ];
+  return parts.filter((part) => part !== undefined).join("; ");
+}
+
+const namesOf = (pairs: readonly PlanPair[]) => pairList(pairs.map(({ index }) => index));
+
+/** Pairs whose small packets pass. */
+async function tooLarge(
+  agents: Agents,
+  plan: Plan,
+  pairs: readonly PlanPair[],
+): Promise<string | undefined> {
+  const [first] = pairs;
+  if (first === undefined) return undefined;
+  const most = plan.mtuBytes - pingHeaderBytes;
+  const largest = await largestPing(agents, first, smallPingBytes, most);
+  const passes = largest === undefined ? "small ones" : `those of ${largest + pingHeaderBytes}`;
+  return `${namesOf(pairs)}: client and server cannot exchange packets of the full MTU, ${plan.mtuBytes} bytes, although ${passes} pass: a hop between them takes less, as a port of a switch or a link with a smaller MTU does`;
+}
+
+/** Pairs that pass nothing: at which hop the first of them falls silent. */
+async function unreached(
+  agents: Agents,
+  crew: Crew,
+  pairs: readonly PlanPair[],
+): Promise<string | undefined> {
+  const [first] = pairs;
+  if (first === undefined) return undefined;
+  const where = pairs.length === 1 ? "" : ` (${namesOf([first])})`;
+  return `${namesOf(pairs)}: client and server do not reach each other, not even small packets pass${where}: ${await whySilent(agents, crew, first)}`;
 }
 
 async function withoutAnswer(

@@ -6,6 +6,7 @@ import { nowSec } from "./counters.ts";
 import { clientFailures, describeFailures, FailedAttempt, type PairFailure } from "./failures.ts";
 import type { Observation } from "./observation.ts";
 import type { Sampler } from "./sampler.ts";
+import { silentPorts } from "./silence.ts";
 
 /** Bounds on waiting, in seconds; the part per pair is for machines where hundreds share a core. */
 const readyLimitSec = (pairs: number) => 10 + 0.05 * pairs;
@@ -46,7 +47,7 @@ export async function allReady(
   const ready = () => handles.every(({ state }) => state === "ready");
   await agents.waitFor(() => failed() || ready(), readyLimitSec(pairs.length) * 1000);
   if (ready()) return;
-  throw new FailedAttempt(await explain(agents, handles, pairs, "did not get ready"));
+  throw new FailedAttempt(await explain(agents, handles, pairs, () => "did not get ready"));
 }
 
 /** Waits for the first data of every pair; each start in seconds after the release. */
@@ -66,7 +67,10 @@ export async function allStarted(run: Run): Promise<number[]> {
       const waiting = [...pending].map((position) => pairs[position]?.index ?? 0);
       // The first to start were over before the last had begun: a longer run may hold them all.
       const spreadSec = late ? 0 : nowSec() - releaseSec;
-      const why = await explain(run.agents, handles, pairs, "sent no data", waiting);
+      const quiet = pairs.filter(({ index }) => waiting.includes(index));
+      const ports = await silentPorts(run.agents, quiet, run.trial.protocol);
+      const noData = (index: number) => ["sent no data", ports.get(index) ?? []].flat().join(": ");
+      const why = await explain(run.agents, handles, pairs, noData, waiting);
       throw new FailedAttempt(why, spreadSec);
     }
     // A sweep of 128 clients takes a millisecond or two: leave four fifths of a core to them.
@@ -127,7 +131,7 @@ async function explain(
   agents: Agents,
   handles: readonly JobHandle[],
   pairs: readonly PlanPair[],
-  otherwise: string,
+  otherwise: (index: number) => string,
   waiting: readonly number[] = pairs.map(({ index }) => index),
 ): Promise<string> {
   const failures = await failuresOf(agents, handles, pairs);
@@ -135,7 +139,7 @@ async function explain(
   const pending = pairs.filter(
     ({ index }, at) => waiting.includes(index) && handles[at]?.state !== "done",
   );
-  return describeFailures(pending.map(({ index }) => ({ index, reason: otherwise })));
+  return describeFailures(pending.map(({ index }) => ({ index, reason: otherwise(index) })));
 }
 
 async function failuresOf(

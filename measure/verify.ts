@@ -61,9 +61,15 @@ export async function duplicateAddresses(
   });
 }
 
+/** A link with its addresses. */
+const linkCommand = (link: string): [string, ...string[]] => [
+  ...(["ip", "-d", "-j", "address", "show", "dev"] as const),
+  link,
+];
+
 const linkQuestion = (end: { node: string; container: string; link: string }) => ({
   place: { node: end.node, container: end.container },
-  argv: ["ip", "-d", "-j", "link", "show", "dev", end.link],
+  argv: linkCommand(end.link),
 });
 
 async function containerDifferences(
@@ -88,9 +94,7 @@ async function probeDifferences(crew: Crew, probe: PlanProbe): Promise<string[]>
 }
 
 async function nodeDifferences(crew: Crew, facts: LinkFacts): Promise<string[]> {
-  const text = await crew
-    .of(facts.node)
-    .run(facts.node, ["ip", "-d", "-j", "link", "show", "dev", facts.link]);
+  const text = await crew.of(facts.node).run(facts.node, linkCommand(facts.link));
   return factDifferences(facts, parseIpLinks(text ?? ""));
 }
 

@@ -1,4 +1,5 @@
 import { count } from "../lib/count.ts";
+import { defaultDockerHost } from "../lib/docker/address.ts";
 import type { RunRecord } from "../lib/result.ts";
 import type { Scenario } from "../lib/scenario.ts";
 
@@ -36,12 +37,20 @@ export function method({ plan, environment }: RunRecord): string[] {
   const second = [
     ...machines.map(({ kernel, cpus }) => `Linux ${kernel}, ${cpus} CPUs`),
     `iperf3 ${environment.iperf3Version}`,
-    `Docker ${docker.join(", ")}`,
+    `Docker ${docker.join(", ")}${chosenEngines(plan)}`,
     ...Object.entries(environment.engine)
       .filter(([name]) => name === "pulumi")
       .map(([, version]) => `Pulumi ${version}`),
   ];
   return [first.join(" · "), second.join(" · ")];
+}
+
+/** Where the engines are that somebody has chosen: others are where anybody would look. */
+function chosenEngines({ nodes }: RunRecord["plan"]): string {
+  const hosts = nodes.flatMap(({ kind, dockerHost }) =>
+    kind === "local" && dockerHost !== defaultDockerHost ? [dockerHost] : [],
+  );
+  return hosts.length === 0 ? "" : ` at ${[...new Set(hosts)].join(" and ")}`;
 }
 
 function repetitions({ repetitions, until, durationSec }: Benchmark): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { projectRoot } from "../cli/environment.ts";
@@ -14,6 +14,12 @@ export function writtenScenario(stack: string): ScenarioInput {
     "netbench:scenario"
   ];
 }
+
+/** Names of the scenarios in stacks/ that this checkout is shipped with; tests make others beside them. */
+export const shippedStacks = (): string[] =>
+  readdirSync(join(projectRoot, "stacks"))
+    .flatMap((file) => /^Pulumi\.(?!e2e-)(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
 
 /** The smallest right scenario, with other sections laid over it. */
 export function scenarioWith(changes: Partial<ScenarioInput> = {}): ScenarioInput {
@@ -35,8 +41,10 @@ export function switchedWith(changes: Partial<ScenarioInput> = {}): ScenarioInpu
 /** Where the scenarios of unit tests stand. */
 export const ground: Ground = {
   stack: "trial",
+  project: "0123abcd",
   person: { uid: 0, gid: 0 },
   defaultDockerHost: "unix:///var/run/docker.sock",
+  owner: { checkout: "/home/somebody/netbench", machine: "controller" },
 };
 
 export function contextsFor(

@@ -34,7 +34,7 @@ export interface PlainTimes {
  * the same image, network and flags as the testbed's containers.
  */
 export async function plainLoop(pairs: number): Promise<PlainTimes> {
-  const scenario = parseScenario(localPairs(pairs, {}));
+  const scenario = parseScenario(localPairs(pairs, {}), stack);
   const contexts = nodeContexts(scenario, groundHere(stack));
   const [context] = contexts;
   if (context === undefined) throw new Error("the loop needs a node");

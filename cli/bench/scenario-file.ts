@@ -19,7 +19,7 @@ export function benchScenario(
     file,
     stringify({ encryptionsalt: encryptionSalt, config: { [scenarioKey]: input } }),
   );
-  return { scenario: parseScenario(input), remove: () => rmSync(file, { force: true }) };
+  return { scenario: parseScenario(input, stack), remove: () => rmSync(file, { force: true }) };
 }
 
 /** One emulated node with macvlan in bridge mode, as in the paper's local test. */

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { execa, type Options } from "execa";
-import { projectRoot, pulumiBin, pulumiEnvironment } from "../environment.ts";
+import { projectRoot, pulumiBin } from "../environment.ts";
+import { ourEnvironment } from "../pulumi.ts";
 import { withoutCheckpoints } from "../state.ts";
 
 /** Seconds that something takes. */
@@ -16,10 +17,7 @@ const quiet: Options = { cwd: projectRoot, stdin: "ignore", stdout: "ignore", st
 export const pulumi = (...args: string[]) =>
   execa(pulumiBin, args, {
     ...quiet,
-    env: {
-      ...pulumiEnvironment(),
-      ...(args[0] === "destroy" ? withoutCheckpoints() : {}),
-    },
+    env: ourEnvironment(args, args[0] === "destroy" ? withoutCheckpoints() : {}),
   });
 
 /** Runs one of our own commands as a person does, quietly; exit code 3 (not valid) is a result. */

@@ -7,7 +7,7 @@ import { compareWithHand } from "../bench/by-hand.ts";
 import { containerlabTimes, hasContainerlab } from "../bench/containerlab.ts";
 import { plainLoop } from "../bench/plain-loop.ts";
 import { durationSec, testbedTimes } from "../bench/testbed-times.ts";
-import { engineInUse } from "../environment.ts";
+import { engineNow } from "../setup/chosen-plugins.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 
 export function configure(command: Command): void {
@@ -23,9 +23,10 @@ export function configure(command: Command): void {
 
 /** Everything that is a matter of time: printed, never passed or failed. Ratios hold within one run. */
 async function bench(sizes: readonly number[]): Promise<void> {
-  const { source, cliVersion } = engineInUse();
+  const { source, cliVersion, providers } = engineNow();
   console.log(
-    `${cpus().length} CPUs, ${cpus()[0]?.model ?? ""}; Pulumi ${cliVersion} (${source})\n`,
+    `${cpus().length} CPUs, ${cpus()[0]?.model ?? ""}; Pulumi ${cliVersion} (${source}), ` +
+      `plugins command ${providers.command}, docker ${providers.docker}\n`,
   );
   const table = new Table({ head: ["pairs", "what", "s", "against", "s", "ratio", "aim"] });
   const row = (

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { diagnose } from "../../lib/doctor/diagnosis.ts";
 import type { Facts } from "../../lib/doctor/probe.ts";
+import { engineInWords } from "../../lib/docker/choice.ts";
 import { type Ground, nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
-import { groundHere } from "../../measure/ground.ts";
+import { engineHere, groundHere } from "../../measure/ground.ts";
 import { doctorTable } from "../../report/doctor-table.ts";
 import { readMachine, readMachines, whyNot } from "../doctor.ts";
 import { withMachines } from "../other-machines.ts";
@@ -20,6 +21,9 @@ export function configure(command: Command): void {
 async function examineHere(): Promise<number> {
   const ground = groundHere("doctor");
   show("This machine", ground, await readMachine(ground));
+  const engine = engineHere();
+  if (engine.chosenBy !== undefined)
+    console.log(engine.trouble ?? `Docker engine: ${engineInWords(engine)}`);
   return 0;
 }
 

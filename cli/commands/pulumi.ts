@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { runPulumi } from "../pulumi.ts";
+import { runPulumiForPerson } from "../pulumi.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 
 /** Everything after the command's name is pulumi's, options and `--` too. */
@@ -12,6 +12,6 @@ export function configure(command: Command, words: readonly string[]): void {
     .action(async () => {
       // Much of pulumi is of use without a local engine: reading outputs, remote nodes.
       await ensureSetup({ tolerate: ["tools", "docker-engine"] });
-      process.exitCode = await runPulumi(words);
+      process.exitCode = await runPulumiForPerson(words);
     });
 }

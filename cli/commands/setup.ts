@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { programsToInstall } from "../../lib/node/preflight.ts";
-import { engineInUse } from "../environment.ts";
+import { engineNow } from "../setup/chosen-plugins.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { readScenario } from "../stack-file.ts";
 
@@ -11,7 +11,7 @@ export function configure(command: Command): void {
       const scenario = stack === undefined ? undefined : readScenario(stack);
       const programs = scenario === undefined ? [] : programsToInstall(scenario);
       const { ran } = await ensureSetup({ programs });
-      const { source, cliVersion, providers } = engineInUse();
+      const { source, cliVersion, providers } = engineNow();
       process.stdout.write(
         `${ran.length === 0 ? "All is set up" : "Set-up is complete"}: ` +
           `Pulumi ${cliVersion} (${source}), providers command ${providers.command}, ` +

@@ -1,4 +1,6 @@
 import { request } from "node:https";
+import type { EngineChoice } from "../../lib/docker/choice.ts";
+import { engineHere } from "../../measure/ground.ts";
 import type { SetupContext } from "./step.ts";
 
 /** Serves the installer and the archives of the official CLI and plugins. */
@@ -10,12 +12,14 @@ const reachabilityTimeoutMs = 4000;
 export function setupContext(
   env: NodeJS.ProcessEnv = process.env,
   programs: readonly string[] = [],
+  engines: readonly EngineChoice[] = [engineHere()],
 ): SetupContext {
   let answer: Promise<boolean> | undefined;
   return {
     env,
     offlineChosen: isChosen(env.NETBENCH_OFFLINE),
     programs,
+    engines,
     isRoot: process.getuid?.() === 0,
     releaseHostReachable: () => (answer ??= answers(releaseUrl, reachabilityTimeoutMs)),
   };

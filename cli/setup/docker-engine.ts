@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../../lib/errors.ts";
 import { aptInstall } from "./apt.ts";
-import { defaultDockerHost, pingDocker } from "./docker-ping.ts";
+import { defaultDockerHost } from "../../lib/docker/address.ts";
+import { type EngineChoice, engineInWords } from "../../lib/docker/choice.ts";
+import { pingDocker } from "./docker-ping.ts";
 import { startDockerd } from "./dockerd.ts";
 import { findProgram } from "./find-program.ts";
 import { runProgram } from "./run-program.ts";
@@ -12,38 +14,58 @@ export const dockerEngineStep: SetupStep = {
   name: "docker-engine",
   what: "the Docker engine",
   why: "it runs the containers between which we measure",
-  isDone: async ({ env }) => (await pingDocker(env.DOCKER_HOST || undefined)) === "yes",
-  run: provideEngine,
+  isDone: async ({ engines, env }) =>
+    engines.length === 0
+      ? findProgram("dockerd", env.PATH) !== undefined
+      : (await Promise.all(engines.map(answers))).every(Boolean),
+  run: async (context, progress) => {
+    for (const engine of context.engines) await provideEngine(engine, context, progress);
+    if (context.engines.length === 0) await installDockerd(context, progress);
+  },
 };
 
-async function provideEngine(context: SetupContext, progress: Progress): Promise<void> {
-  const host = context.env.DOCKER_HOST || defaultDockerHost;
-  if ((await pingDocker(host)) === "denied") {
+const answers = async ({ host, trouble }: EngineChoice): Promise<boolean> =>
+  trouble === undefined && (await pingDocker(host)) === "yes";
+
+async function provideEngine(
+  engine: EngineChoice,
+  context: SetupContext,
+  progress: Progress,
+): Promise<void> {
+  if (engine.trouble !== undefined) throw new UserError(engine.trouble);
+  const answer = await pingDocker(engine.host);
+  if (answer === "yes") return;
+  if (answer === "denied") {
     throw new UserError(
-      `The Docker engine at ${host} does not let this account in. ` +
+      `The Docker engine ${engineInWords(engine)} does not let this account in. ` +
         `Join its group (sudo usermod -aG docker $USER, then log in again) or run as root.`,
     );
   }
-  if (host !== defaultDockerHost) {
-    throw new UserError(
-      `No Docker engine answers at ${host} (DOCKER_HOST). Start it, or unset DOCKER_HOST to use the local one.`,
-    );
-  }
-  const dockerd = () => findProgram("dockerd", context.env.PATH);
-  if (!context.isRoot) throw new UserError(howToProvide(dockerd() !== undefined));
-  if (dockerd() === undefined) {
-    await aptInstall(["docker.io"], context, progress);
-    // Installing a service often starts it.
-    if ((await pingDocker(host)) === "yes") return;
-  }
-  await startEngine(dockerd(), progress);
+  if (engine.host !== defaultDockerHost) throw new UserError(isAway(engine));
+  const dockerd = await installDockerd(context, progress);
+  // Installing a service often starts it.
+  if ((await pingDocker(engine.host)) !== "yes") await startEngine(dockerd, progress);
 }
+
+async function installDockerd(context: SetupContext, progress: Progress): Promise<string> {
+  const found = findProgram("dockerd", context.env.PATH);
+  if (!context.isRoot) throw new UserError(howToProvide(found !== undefined));
+  if (found !== undefined) return found;
+  await aptInstall(["docker.io"], context, progress);
+  const installed = findProgram("dockerd", context.env.PATH);
+  if (installed !== undefined) return installed;
+  throw new UserError("docker.io is installed, but brings no dockerd.");
+}
+
+/** An engine that somebody has chosen is theirs to start. */
+const isAway = (engine: EngineChoice): string =>
+  `No Docker engine answers at ${engineInWords(engine)}: start it` +
+  (engine.instead === undefined ? "." : `, or ${engine.instead} to use the one of this machine.`);
 
 /** systemd's own sign that it is the init system (sd_booted(3)). */
 const systemdSign = "/run/systemd/system";
 
-async function startEngine(dockerd: string | undefined, progress: Progress): Promise<void> {
-  if (dockerd === undefined) throw new UserError("docker.io is installed, but brings no dockerd.");
+async function startEngine(dockerd: string, progress: Progress): Promise<void> {
   if (existsSync(systemdSign)) {
     progress.say("Starting docker.service.");
     await runProgram("systemctl", ["start", "docker.service"], { progress });

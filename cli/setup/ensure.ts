@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { EngineChoice } from "../../lib/docker/choice.ts";
 import { UserError } from "../../lib/errors.ts";
 import { cacheFolder } from "../environment.ts";
+import { refuseForeignFiles } from "../foreign-files.ts";
 import { acquireLock } from "../lock.mjs";
 import { setupContext } from "./context.ts";
 import { startProgress, type ProgressOutput } from "./progress.ts";
@@ -14,6 +16,8 @@ export interface SetupOptions {
   tolerate?: readonly StepName[];
   /** Programs that the scenario's network needs. */
   programs?: readonly string[];
+  /** The Docker engines that are to answer; default: the one that the person uses. */
+  engines?: readonly EngineChoice[];
   /** For tests. */
   steps?: readonly SetupStep[];
   context?: SetupContext;
@@ -33,7 +37,8 @@ export interface SetupOutcome {
  * One at a time a machine: a second caller waits, and then finds the work done.
  */
 export async function ensureSetup(options: SetupOptions = {}): Promise<SetupOutcome> {
-  const context = options.context ?? setupContext(process.env, options.programs);
+  refuseForeignFiles();
+  const context = options.context ?? setupContext(process.env, options.programs, options.engines);
   const output = options.output ?? process.stderr;
   const outcome: SetupOutcome = { ran: [], tolerated: [] };
   const steps = (options.steps ?? setupSteps).filter(({ name }) => !options.skip?.includes(name));

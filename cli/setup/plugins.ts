@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
+  chosenPlugins,
   providerVersions,
   pulumiBin,
   pulumiEnvironment,
   pulumiHome,
   readEngineRecord,
 } from "../environment.ts";
+import { pluginFolder, pluginProgram } from "../../lib/plugins.ts";
+import { isLinked, linkPlugins } from "./chosen-plugins.ts";
+import { withoutTheirOptions } from "../pulumi-settings.ts";
 import { updateEngineRecord } from "./engine-record.ts";
 import { runProgram } from "./run-program.ts";
 import type { Progress, SetupContext, SetupStep } from "./step.ts";
@@ -16,7 +20,9 @@ export const pluginsStep: SetupStep = {
   name: "plugins",
   what: "the providers command and docker",
   why: "they carry out what the engine decides",
-  isDone: async ({ offlineChosen }) => {
+  isDone: async ({ env, offlineChosen }) => {
+    const chosen = chosenPlugins(env);
+    if (chosen !== undefined) return isLinked(chosen);
     const { providers } = readEngineRecord();
     if (providers === undefined || !Object.entries(providerVersions).every(isInstalled)) {
       return false;
@@ -30,12 +36,14 @@ export const pluginsStep: SetupStep = {
 
 /** The engine's own layout: <PULUMI_HOME>/plugins/resource-<name>-v<version>/. */
 function isInstalled([name, version]: [string, string]): boolean {
-  const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
+  const folder = join(pulumiHome, "plugins", pluginFolder(name, version));
   // The engine keeps a file <folder>.partial beside a plugin that is still being unpacked.
-  return existsSync(join(folder, `pulumi-resource-${name}`)) && !existsSync(`${folder}.partial`);
+  return existsSync(join(folder, pluginProgram(name))) && !existsSync(`${folder}.partial`);
 }
 
 async function installPlugins(context: SetupContext, progress: Progress): Promise<void> {
+  const chosen = chosenPlugins(context.env);
+  if (chosen !== undefined) return linkPlugins(chosen);
   const engineIsOfficial = readEngineRecord().source === "official";
   if (engineIsOfficial && !context.offlineChosen && (await context.releaseHostReachable())) {
     try {
@@ -53,7 +61,7 @@ async function installPlugins(context: SetupContext, progress: Progress): Promis
 }
 
 async function installOfficial(progress: Progress): Promise<void> {
-  const env = pulumiEnvironment(process.env, {});
+  const env = { ...withoutTheirOptions(process.env), ...pulumiEnvironment(process.env, {}) };
   for (const [name, version] of Object.entries(providerVersions)) {
     progress.status(`fetching ${name} ${version}`);
     await runProgram(pulumiBin, ["plugin", "install", "resource", name, version], { env });

@@ -6,7 +6,7 @@ const tailLines = 15;
 
 export interface ProgramOptions {
   cwd?: string;
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   /** Shows the last line of output as status. */
   progress?: Progress;
 }

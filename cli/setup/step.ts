@@ -1,3 +1,5 @@
+import type { EngineChoice } from "../../lib/docker/choice.ts";
+
 /** Names of the set-up steps, in the order in which they run. */
 export type StepName =
   "engine" | "plugins" | "tools" | "guest-kernel" | "docker-engine" | "lab-tools" | "browser";
@@ -16,6 +18,8 @@ export interface SetupContext {
   /** NETBENCH_OFFLINE=1: build from what package mirrors have, without asking the release host. */
   offlineChosen: boolean;
   isRoot: boolean;
+  /** The Docker engines that are to answer; none where the nodes bring their own. */
+  engines: readonly EngineChoice[];
   /** Programs that are needed beside those of every scenario. */
   programs: readonly string[];
   /** Whether the publisher's release host answers; asked once, answered within a few seconds. */

@@ -51,5 +51,5 @@ export function readPlan(nameOrFile: string): LoadedPlan {
     throw new UserError(`${file} is no plan; nothing was touched:\n  ${lines.join("\n  ")}`);
   }
   const plan = parsed.data;
-  return { name, plan, points: expandPlan(plan, writtenScenario(plan.base)) };
+  return { name, plan, points: expandPlan(plan, writtenScenario(plan.base), `sweep-${name}`) };
 }

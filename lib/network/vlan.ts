@@ -34,6 +34,10 @@ export function vlanName(nic: string, id: number): string {
   return name.length <= maxInterfaceNameLength ? name : `nb${digest(nic)}.${id}`;
 }
 
+/** File that says that the sub-interface is ours. */
+export const vlanMark = ({ volatileDir }: Pick<Tagged, "volatileDir">, name: string): string =>
+  `${volatileDir}/vlan-${name}`;
+
 /** @param master the bridge that the sub-interface is a port of. */
 export function vlanState(link: Tagged, id: number, master?: string): HostState {
   const nic = link.nic ?? "";
@@ -47,7 +51,7 @@ export function vlanState(link: Tagged, id: number, master?: string): HostState 
     ],
     mtuBytes: link.nicMtuBytes,
     ...(master === undefined ? {} : { master }),
-    mark: `${link.volatileDir}/vlan-${name}`,
+    mark: vlanMark(link, name),
   });
 }
 

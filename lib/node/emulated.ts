@@ -9,7 +9,7 @@ import {
   underlayAddress,
   underlayHost,
 } from "../names.ts";
-import { script } from "../script.ts";
+import { type Script, script } from "../script.ts";
 import { quote, words } from "../shell.ts";
 import { networkOf } from "../network/index.ts";
 import { checkEngine, engineSocket, startEngine, stopEngine } from "./engine.ts";
@@ -73,6 +73,7 @@ export const emulated: NodeKind<"emulated"> = {
       check: script(
         `ip -n ${inNode} -o -4 addr show 2>/dev/null | grep -qF ${quote(` ${address} `)} || echo "${emulatedNic} address: want ${address}, have none"`,
         `ip -n ${inSwitch} -d -o link show dev ${port} up 2>/dev/null | grep -q "hairpin ${hairpin}" || echo "switch port ${port}: want up with hairpin ${hairpin}, have another state"`,
+        portMtu(inSwitch, port, node.name),
         ...unlessMiddlebox(context),
         ...devices.map(({ check }) => check),
         `[ -d ${agents} ] || echo "agents' folder: want ${agents}, have nothing"`,
@@ -86,6 +87,13 @@ export const emulated: NodeKind<"emulated"> = {
   programs: ["docker", "dockerd", "ip", "bridge", "nsenter", "setsid"],
 };
 
+/** A switch takes any frame, up to what its ports take: a port that was lowered drops large ones in silence. */
+const portMtu = (inSwitch: string, port: string, called: string): Script =>
+  [
+    `mtu=$(ip -n ${inSwitch} -o link show dev ${port} 2>/dev/null | sed -n 's/.* mtu \\([0-9]*\\) .*/\\1/p')`,
+    `[ "\${mtu:-none}" = ${switchPortMtuBytes} ] || echo ${quote(`switch port of ${called} mtu: want ${switchPortMtuBytes}, have`)} "\${mtu:-none}"`,
+  ].join("\n");
+
 /** A device of the node for one of its containers, which has it most of the time: the port shows that it lives. */
 function standIn(namespace: string, inSwitch: string, node: string, device: string) {
   const [port, name] = [devicePort(node, device), quote(device)];
@@ -98,6 +106,9 @@ function standIn(namespace: string, inSwitch: string, node: string, device: stri
       `fi`,
       `${plug} set dev ${port} mtu ${switchPortMtuBytes} master ${switchBridge} up`,
     ].join("\n"),
-    check: `${plug} show up dev ${port} 2>/dev/null | grep -q . || echo ${quote(`switch port of ${device}: want up, have down or none`)}`,
+    check: [
+      `${plug} show up dev ${port} 2>/dev/null | grep -q . || echo ${quote(`switch port of ${device}: want up, have down or none`)}`,
+      portMtu(quote(inSwitch), port, device),
+    ].join("\n"),
   };
 }

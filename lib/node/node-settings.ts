@@ -1,5 +1,6 @@
 import { nodeVolatileDir } from "../folders.ts";
 import { nicKnobs, type WantedNic } from "../knobs/index.ts";
+import { linkState } from "../knobs/link-state.ts";
 import { settingsState } from "../knobs/settings-state.ts";
 import { sysctlKnob } from "../knobs/sysctl.ts";
 import { watched } from "../knobs/watchdog.ts";
@@ -31,7 +32,7 @@ function nicOf(context: AnyNodeContext): HostState | undefined {
   const wanted = wantedNic(context);
   return settingsState({
     link,
-    knobs: nicKnobs,
+    knobs: [...nicKnobs, linkState],
     wanted,
     keptDir: keptDir(context, `nic-${link}`),
     allowRounding: wanted.allowRounding === true,

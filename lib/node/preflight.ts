@@ -3,6 +3,7 @@ import { probePrograms } from "../latency/probe.ts";
 import { middleboxNeeds } from "../forwarder/index.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { nicObstacles } from "../nic.ts";
+import { obstacleScripts } from "../obstacles/index.ts";
 import { packageOf } from "../programs.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -16,6 +17,7 @@ import { kernelObstacle } from "./kernel-needs.ts";
 import { maxEngineRunDirLength } from "./engine.ts";
 import { type AnyNodeContext, kindOf } from "./index.ts";
 import { congestionControlState } from "./machine.ts";
+import { engineTrouble, localEngineObstacles } from "./local-engine.ts";
 import { networkLink } from "./network-link.ts";
 import { wantedNic } from "./node-settings.ts";
 
@@ -27,6 +29,7 @@ export function knownObstacles(context: AnyNodeContext): string[] {
   const plain = person.uid !== 0;
   const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
   return [
+    ...engineTrouble(context),
     ...(kind.needsRoot(context) && plain
       ? [
           `node ${node.name}: ${node.kind === "local" ? "its NIC can be changed" : "an emulated node can be made"} by root only; run as root`,
@@ -183,8 +186,10 @@ export function preflightScript(context: AnyNodeContext): Script {
   const look = [
     ...missing,
     ...engineObstacles(route),
+    ...localEngineObstacles(context),
     ...[...network.kernel, ...middleboxNeeds(scenario).kernel].map(kernelObstacle),
     ...pingObstacle(context),
+    ...obstacleScripts(context),
     ...disruptive,
     ...(endsOn(context, "vm").length > 0 ? guestObstacles(context) : []),
     ...[networkAt(networkLink(context)).obstacles ?? []].flat(),

@@ -44,7 +44,7 @@ const localNode = z
       .meta({ patternErrorMessage: "unix:// and the absolute path of a socket" })
       .optional()
       .describe(
-        "Docker engine of the node, `unix:///path`. Default: DOCKER_HOST, else unix:///var/run/docker.sock.",
+        "Docker engine of the node, `unix:///path`. Default: the one that `docker` uses: DOCKER_HOST, else the current context, else unix:///var/run/docker.sock.",
       ),
     nic: interfaceName
       .optional()

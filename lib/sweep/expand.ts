@@ -23,11 +23,12 @@ interface Combination {
 }
 
 /**
- * All points of a plan, the first axis outermost. `base` is the base's scenario as written.
+ * All points of a plan, the first axis outermost. `base` is the base's scenario as written, `name` the
+ * plan's, which the default subnet of its testbeds comes from: one of them is up at a time.
  * @throws UserError naming every point whose scenario is wrong, every exclusion that excludes
  * nothing, and points that are the same.
  */
-export function expandPlan(plan: SweepPlan, base: unknown): Point[] {
+export function expandPlan(plan: SweepPlan, base: unknown, name?: string): Point[] {
   const all = combinations(plan.axes);
   const left = all.filter(({ labels }) => excludedBy(plan.exclude, labels) === undefined);
   const points: Point[] = [];
@@ -35,7 +36,7 @@ export function expandPlan(plan: SweepPlan, base: unknown): Point[] {
   for (const { labels, settings } of left) {
     const input = withValues(withValues(base, plan.set), settings);
     const issues = scenarioIssues(input);
-    if (issues.length === 0) points.push(pointOf(labels, input));
+    if (issues.length === 0) points.push(pointOf(labels, input, name));
     for (const issue of issues.map(formatIssue)) {
       mistakes.set(issue, [...(mistakes.get(issue) ?? []), labelText(labels)]);
     }
@@ -90,7 +91,7 @@ const idleExclusions = ({ exclude }: SweepPlan, all: readonly Combination[]): st
     .map(({ when }) => `exclude ${JSON.stringify(when)} matches no point: no axis has such labels`);
 
 /** The id is of the scenario as written: a default that a later version adds makes no other point. */
-function pointOf(labels: Labels, input: unknown): Point {
+function pointOf(labels: Labels, input: unknown, name: string | undefined): Point {
   const words = Object.values(labels).map((label) =>
     String(label)
       .toLowerCase()
@@ -98,7 +99,7 @@ function pointOf(labels: Labels, input: unknown): Point {
       .replaceAll(/^-|-$/g, ""),
   );
   const id = `${words.join("_")}-${digest(canonicalJson(input), 6)}`;
-  return { id, labels, scenario: parseScenario(input) };
+  return { id, labels, scenario: parseScenario(input, name) };
 }
 
 function same(points: readonly Point[]): string[] {

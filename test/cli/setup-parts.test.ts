@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { answers, isChosen, setupContext } from "../../cli/setup/context.ts";
-import { pingAddress, pingDocker } from "../../cli/setup/docker-ping.ts";
+import { pingDocker } from "../../cli/setup/docker-ping.ts";
 import { engineRecipe } from "../../cli/setup/engine-build.ts";
 import { findProgram } from "../../cli/setup/find-program.ts";
 import { toolsStep } from "../../cli/setup/tools.ts";
@@ -86,13 +86,6 @@ describe("services of packages", () => {
 });
 
 describe("the Docker ping", () => {
-  it("knows which addresses take plain HTTP", () => {
-    expect(pingAddress("unix:///run/d.sock")).to.deep.equal({ socketPath: "/run/d.sock" });
-    expect(pingAddress("tcp://127.0.0.1:2375")).to.deep.equal({ host: "127.0.0.1", port: "2375" });
-    expect(pingAddress("tcp://[::1]:2375")).to.deep.equal({ host: "::1", port: "2375" });
-    expect(pingAddress("ssh://lab")).to.equal(undefined);
-  });
-
   it("tells an engine that answers from a socket where none does", async () => {
     const folder = mkdtempSync(join(tmpdir(), "netbench-ping-"));
     const socket = join(folder, "d.sock");

@@ -4,7 +4,8 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { lockState, mayExist, readState } from "../../cli/state.ts";
+import { backendUrlOf } from "../../cli/environment.ts";
+import { lockState, mayExist, readState, stateFile } from "../../cli/state.ts";
 import { zombie } from "../zombie.ts";
 
 /** Checkpoints as engine 3.245.0 writes them, with fewer resources and keys. */
@@ -61,6 +62,14 @@ describe("the state of a stack", () => {
     place("interrupted");
     expect(readState("trial")).to.include({ resources: 3, pendingOperations: 1 });
   });
+
+  for (const name of ["a b", "a#b", "a%20b", "a?b", `a'"$\\b`, "ünï", "-a"]) {
+    it(`is found in a folder ${name}`, () => {
+      const inside = join(backend, name);
+      process.env.PULUMI_BACKEND_URL = `${backendUrlOf(inside)}?no_tmp_dir=true`;
+      expect(stateFile("trial")).to.equal(join(inside, ".pulumi/stacks/netbench/trial.json"));
+    });
+  }
 
   for (const url of ["s3://lab-state", "https://api.pulumi.com", "file://~/states"]) {
     it(`is for pulumi alone to tell on the backend ${url}`, () => {

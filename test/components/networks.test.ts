@@ -25,7 +25,9 @@ describe("the testbed of a network across nodes", () => {
     expect(networks.map(({ name }) => name)).to.deep.equal(["n1-network-docker"]);
     expect(networks[0]?.dependsOn).to.deep.equal(["n1-nic", "fabric-state"]);
     expect(byName(resources, "p001-server").dependsOn).to.include("n1-network-docker");
-    expect(byName(resources, "p001-server").inputs.networkMode).to.equal("netbench-trial");
+    expect(byName(resources, "p001-server").inputs.networksAdvanced).to.deep.equal([
+      { name: "netbench-trial", ipv4Address: "198.19.0.5" },
+    ]);
   });
 
   it("publishes the servers' ports on the address that clients dial, TCP and UDP", async () => {

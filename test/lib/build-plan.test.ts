@@ -3,7 +3,14 @@ import { buildPlan, nodeOfRole, pairsInUse, trialsOf } from "../../lib/build-pla
 import { bridgeName } from "../../lib/names.ts";
 import { planSchema } from "../../lib/plan.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
-import { contextsFor, ground, scenarioWith, switchedWith } from "../scenarios.ts";
+import {
+  contextsFor,
+  ground,
+  scenarioWith,
+  shippedStacks,
+  switchedWith,
+  writtenScenario,
+} from "../scenarios.ts";
 
 const planFor = (input: ScenarioInput) => buildPlan(contextsFor(input).contexts, "a-testbed");
 
@@ -73,11 +80,12 @@ describe("the plan", () => {
     const { facts, mtuBytes } = planFor(scenarioWith({ nic: { mtuBytes: 9000 } }));
     expect(mtuBytes).to.equal(9000);
     expect(facts).to.deep.equal(
-      ["client", "server"].map((role) => ({
+      ["client", "server"].map((role, at) => ({
         node: "n1",
         container: `netbench-trial-p001-${role}`,
         link: "eth0",
         mtuBytes: 9000,
+        address: `198.19.0.${4 + at}/16`,
         kind: "veth",
       })),
     );
@@ -114,9 +122,9 @@ describe("the plan", () => {
   it("asks of the nodes' NICs their MTU where pairs on their own stacks are switched", () => {
     const { pairs, facts } = planFor(switchedWith({ network: { module: "host" } }));
     expect(pairs[0]?.server).to.include({ link: "eth1", address: "198.18.0.2", stack: "node" });
-    expect(facts.map(({ node, link, mtuBytes }) => `${node} ${link} ${mtuBytes}`)).to.deep.equal([
-      "n1 eth1 1500",
-      "n2 eth1 1500",
+    expect(facts).to.deep.equal([
+      { node: "n1", link: "eth1", mtuBytes: 1500, address: "198.18.0.1" },
+      { node: "n2", link: "eth1", mtuBytes: 1500, address: "198.18.0.2" },
     ]);
   });
 
@@ -128,10 +136,29 @@ describe("the plan", () => {
       ...{ node: "n1", container: "netbench-trial-p001-server-host", process: true },
       ...{ address: "198.19.0.1", port: 5329, link: bridgeName("trial"), stack: "node" },
     });
-    expect(facts.map(({ link, kind, mtuBytes }) => `${link} ${kind} ${mtuBytes}`)).to.deep.equal([
-      `${bridgeName("trial")} bridge 9000`,
-      "eth0 veth 9000",
+    expect(
+      facts.map(({ link, kind, mtuBytes, address }) => `${link} ${kind} ${mtuBytes} ${address}`),
+    ).to.deep.equal([
+      `${bridgeName("trial")} bridge 9000 198.19.0.1`,
+      "eth0 veth 9000 198.19.0.4/16",
     ]);
+  });
+
+  it("asks of every end of every shipped scenario the address that it gives it, loopback aside", () => {
+    for (const stack of shippedStacks()) {
+      const { pairs, facts } = planFor(writtenScenario(stack));
+      for (const end of pairs.flatMap(({ client, server }) => [client, server])) {
+        if (end.link === "lo") continue;
+        const ofEnd = facts.filter(
+          ({ node, container, link }) =>
+            node === end.node &&
+            link === end.link &&
+            (end.stack === "node" || container === end.container),
+        );
+        const asked = ofEnd.map(({ address }) => address?.split("/")[0]);
+        expect(asked, `${stack}: ${end.container}`).to.deep.equal([end.address]);
+      }
+    }
   });
 
   it("names nothing of the checkout, so that the same scenario gives the same plan everywhere", () => {

@@ -8,6 +8,7 @@ import {
   checkImageScript,
   imageName,
   removeImageScript,
+  removeUnusedImagesScript,
 } from "../../lib/image.ts";
 import { exampleContents } from "../image-contents.ts";
 
@@ -28,6 +29,7 @@ describe("the image's scripts", () => {
     ["build", buildImageScript(image, exampleContents, person)],
     ["remove", removeImageScript(image)],
     ["check", checkImageScript(image)],
+    ["remove unused ones", removeUnusedImagesScript(image.docker)],
   ] as const) {
     it(`can be read by a POSIX shell (${name})`, () => {
       expect(spawnSync("sh", ["-n"], { input: script }).status).to.equal(0);
@@ -37,6 +39,24 @@ describe("the image's scripts", () => {
       expect(script).to.include("docker -H 'unix:///tmp/it'\\''s here.sock'");
     });
   }
+
+  it("remove unused ones, and those alone", () => {
+    const docker = `docker() {
+      case "$*" in
+        *"image ls"*) echo netbench-tools:used; echo netbench-tools:unused ;;
+        *ancestor=netbench-tools:used) echo 0123 ;;
+        *"image rm"*) echo "removed $5" >&3 ;;
+      esac
+    }`;
+    const { status, stdout } = spawnSync("sh", ["-s"], {
+      input: `exec 3>&1\n${docker}\n${removeUnusedImagesScript(image.docker)}`,
+      encoding: "utf8",
+    });
+    expect({ status, stdout }).to.deep.equal({
+      status: 0,
+      stdout: "removed netbench-tools:unused\n",
+    });
+  });
 
   it("give the whole image to whoever runs its containers, whatever umask and TMPDIR are", () => {
     const { root, env } = workplace();

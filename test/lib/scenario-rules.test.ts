@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { scenarioIssues } from "../../lib/parse-scenario.ts";
-import { formatPath } from "../../lib/scenario-issues.ts";
+import { longestLine } from "../../lib/mistakes.ts";
+import { formatIssue, formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
@@ -210,6 +211,7 @@ describe("the rules between the keys of a scenario", () => {
         expected.map(([path]) => path),
       );
       expected.forEach(([, fix], at) => expect(issues[at]?.fix).to.match(fix));
+      for (const issue of issues) expect(formatIssue(issue).length).to.be.at.most(longestLine);
     });
   }
 

@@ -103,11 +103,10 @@ describe("the command plugin", function () {
       expect((await plugin.diff(without, old)).replaces).to.deep.equal(["triggers"]);
     });
 
-    // The official plugin leaves this one to the `replaceOnChanges` of its SDK.
-    ownOnly("replaces when a part of a trigger changes", async () => {
+    it("leaves a change within the triggers to the SDK, which replaces", async () => {
       const found = await plugin.diff(old, { ...old, triggers: ["t", { deep: [2] }] });
       expect(found.paths).to.deep.equal(["triggers[1].deep[0]"]);
-      expect(found.replaces).to.deep.equal(["triggers"]);
+      expect(found.replaces).to.deep.equal([]);
     });
   });
 
@@ -221,8 +220,9 @@ describe("the command plugin", function () {
 
   describe("check", () => {
     it("passes the inputs on", async () => {
-      const inputs = { create: "x", environment: { A: "1" }, triggers: [1, { a: null }] };
-      expect(await plugin.check(inputs)).to.deep.equal({ inputs, failures: [] });
+      const inputs = { create: "x", environment: { A: "1" }, triggers: [1, { b: 2 }] };
+      const asked = { ...inputs, dir: null, triggers: [1, { a: null, b: 2 }] };
+      expect(await plugin.check(asked)).to.deep.equal({ inputs, failures: [] });
     });
 
     ownOnly("takes the envelope off a secret", async () => {

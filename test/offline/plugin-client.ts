@@ -27,10 +27,33 @@ async function installOwnPlugins(): Promise<string> {
   return join(home, "plugins");
 }
 
+/** Starts a plugin, told of an engine at `address`, and gives the port that it serves. */
+export async function spawnPlugin(name: string, address: string, env: Record<string, string>) {
+  const version = plugins.find((plugin) => plugin.name === name)!.version;
+  const directory = process.env.NETBENCH_PLUGINS ?? (await (ownPlugins ??= installOwnPlugins()));
+  const file = join(directory, `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+  const child = spawn(file, [address], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  const [port] = (await Promise.race([
+    once(createInterface({ input: child.stdout! }), "line"),
+    once(child, "exit").then(() => Promise.reject(new Error(`${file} ended at once`))),
+  ])) as [string];
+  return { child, port: Number(port), end: () => ended(child) };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const end = once(child, "exit");
+  child.kill("SIGTERM");
+  await end;
+}
+
 /** A resource that a failed create has left behind. */
 export interface PartlyCreated {
   id: string;
   state: Properties;
+  reasons: string[];
 }
 
 /** A resource as the engine's state holds it. */
@@ -61,37 +84,33 @@ export class PluginClient {
     config: Properties,
     env: Record<string, string> = {},
   ): Promise<PluginClient> {
-    const name = type.split(":")[0]!;
-    const version = plugins.find((plugin) => plugin.name === name)!.version;
     const engine = await FakeEngine.start();
-    const directory = process.env.NETBENCH_PLUGINS ?? (await (ownPlugins ??= installOwnPlugins()));
-    const file = join(directory, `resource-${name}-v${version}`, `pulumi-resource-${name}`);
-    const child = spawn(file, [engine.address], {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, ...env },
+    const name = type.split(":")[0]!;
+    const { child, port } = await spawnPlugin(name, engine.address, env);
+    const plugin = new PluginClient(type, engine, child, port);
+    await plugin.configure(config).catch(async (error: unknown) => {
+      await plugin.stop();
+      throw error;
     });
-    const lines = createInterface({ input: child.stdout! });
-    const [port] = (await Promise.race([
-      once(lines, "line"),
-      once(child, "exit").then(() => Promise.reject(new Error(`${file} ended at once`))),
-    ])) as [string];
-    const plugin = new PluginClient(type, engine, child, Number(port));
-    await plugin.configure(config);
     return plugin;
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#child, "exit");
     this.#client.close();
-    this.#child.kill("SIGTERM");
-    await ended;
+    await ended(this.#child);
     this.engine.stop();
   }
 
   async configure(config: Properties): Promise<providerProto.ConfigureResponse> {
     const request = new providerProto.ConfigureRequest();
     request.setArgs(encode(config));
+    const provider = this.urn.split("::")[2]!.split(":")[0]!;
+    for (const [key, value] of Object.entries(config)) {
+      request.getVariablesMap().set(`${provider}:config:${key}`, String(value));
+    }
     request.setAcceptsecrets(true);
+    request.setAcceptresources(true);
+    request.setSendsOldInputs(true);
     return call((answer) => this.#client.configure(request, answer));
   }
 
@@ -238,5 +257,6 @@ export function partlyCreated(error: grpc.ServiceError): PartlyCreated | undefin
   const failure = providerProto.ErrorResourceInitFailed.deserializeBinary(
     status.getDetailsList()[0]!.getValue_asU8(),
   );
-  return { id: failure.getId(), state: decode(failure.getProperties()) };
+  const state = decode(failure.getProperties());
+  return { id: failure.getId(), state, reasons: failure.getReasonsList() };
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { differences } from "../protocol/difference.ts";
-import { topLevel } from "../protocol/messages.ts";
 import type { Call, Plugin, ResourceKind } from "../protocol/plugin.ts";
 import { unknown, type Properties } from "../protocol/values.ts";
 import { checkCommand, checkRun, reading, type CommandInputs, type RunInputs } from "./inputs.ts";
@@ -15,9 +14,10 @@ export const command: ResourceKind = {
   diff({ inputs }, news) {
     const olds = checkCommand(inputs).inputs;
     const found = [...differences(olds, checkCommand(news).inputs)];
+    // Of a change within the triggers the SDK makes a replacement (`replaceOnChanges`).
     return {
       changes: new Map(
-        found.map(([path, change]) => [path, { change, replaces: topLevel(path) === "triggers" }]),
+        found.map(([path, change]) => [path, { change, replaces: path === "triggers" }]),
       ),
     };
   },
@@ -25,10 +25,13 @@ export const command: ResourceKind = {
   async create(name, inputs, call) {
     const { create } = reading<CommandInputs>(inputs);
     const result = await runOf(create, inputs, {}, call);
-    return { id: `${name}${randomBytes(4).toString("hex")}`, state: { ...inputs, ...result } };
+    return { id: newId(name), state: { ...inputs, ...result } };
   },
 
-  previewCreate: (inputs) => ({ ...inputs, stdout: unknown, stderr: unknown }),
+  previewCreate: (name, inputs) => ({
+    id: newId(name),
+    state: { ...inputs, stdout: unknown, stderr: unknown },
+  }),
 
   // There is nothing to look at: a refresh echoes the state, as with the official plugin.
   read: async (existing) => existing,
@@ -44,6 +47,10 @@ export const command: ResourceKind = {
     await runOf(reading<CommandInputs>(state).delete, state, state, call);
   },
 };
+
+function newId(name: string): string {
+  return `${name}${randomBytes(4).toString("hex")}`;
+}
 
 /** Runs `script` with the settings in `inputs`; without a script the previous output stays. */
 async function runOf(
@@ -61,6 +68,7 @@ async function runOf(
 export const commandPlugin: Plugin = {
   name: "command",
   version: "1.2.1",
+  abilities: { envelopes: true },
   resources: { "command:local:Command": command },
   functions: {
     async "command:local:run"(args, call) {
@@ -70,6 +78,10 @@ export const commandPlugin: Plugin = {
       return { ...inputs, ...(await run(reading<RunInputs>(inputs), {}, call)) };
     },
   },
-  checkConfig: (news) => ({ inputs: news, failures: [] }),
-  configure: () => undefined,
+  // The library that the official plugin is made with leaves its mark.
+  checkConfig: (news) => ({
+    inputs: { "__pulumi-go-provider-version": "1.2.0", ...news },
+    failures: [],
+  }),
+  configure: () => Promise.resolve(),
 };

@@ -9,14 +9,19 @@ import { SshAgent } from "./ssh-agent.ts";
 /** The newest API version that this plugin has been tried with. */
 const newestVersion = "1.47";
 
-/** The engine's refusal, with its HTTP status. */
+/** The engine's refusal, with its HTTP status, in the words of Docker's own clients. */
 export class DockerError extends Error {
   readonly status: number;
 
   constructor(status: number, message: string) {
-    super(message);
+    super(`Error response from daemon: ${message}`);
     this.status = status;
   }
+}
+
+/** True where the Docker engine says that there is no such thing. */
+export function missing(error: unknown): boolean {
+  return error instanceof DockerError && error.status === 404;
 }
 
 /** What a call to the Docker engine may carry. */
@@ -58,9 +63,14 @@ export class DockerApi {
     return answer;
   }
 
+  /** Finds out whether an engine answers, and which version of the API it speaks. */
+  async ping(): Promise<void> {
+    await (this.#version ??= this.#negotiate());
+  }
+
   async #negotiate(): Promise<string> {
     try {
-      const { headers } = await this.#send("GET", "/_ping", {});
+      const { headers } = await this.#send("HEAD", "/_ping", {});
       const offered = String(headers["api-version"] ?? newestVersion);
       return minor(offered) < minor(newestVersion) ? offered : newestVersion;
     } catch (error) {

@@ -1,6 +1,17 @@
 import type { ContainerArgs } from "@pulumi/docker";
 import type { Unwrap } from "@pulumi/pulumi";
-import { bool, int, labels, list, map, object, set, string, type Field } from "./schema.ts";
+import {
+  bool,
+  int,
+  labels,
+  list,
+  map,
+  object,
+  set,
+  string,
+  type Field,
+  type Fields,
+} from "./bridge/schema.ts";
 
 /** The checked inputs of a container. */
 export type ContainerInputs = Unwrap<ContainerArgs>;
@@ -26,7 +37,7 @@ const mounts = set(
     readOnly: { shape: bool },
     bindOptions: { shape: object({ propagation: { shape: string } }) },
     tmpfsOptions: { shape: object({ sizeBytes: { shape: int }, mode: { shape: int } }) },
-    volumeOptions: "not served",
+    volumeOptions: { shape: object({}), notServed: true },
   }),
 );
 
@@ -44,7 +55,7 @@ const volumes = set(
 const ports = list(
   object({
     internal: { shape: int, required: true },
-    external: { shape: int },
+    external: { shape: int, computed: true },
     ip: { shape: string, default: "0.0.0.0" },
     protocol: { shape: string, default: "tcp" },
   }),
@@ -70,13 +81,23 @@ const devices = set(
   }),
 );
 
-/** Every property of `docker.Container` 5.2.0. */
-export const containerFields: Record<keyof ContainerArgs, Field | "not served"> = {
+const rates = set(
+  object({ path: { shape: string, required: true }, rate: { shape: int, required: true } }),
+);
+const refused = object({});
+
+/** Every property of `docker.Container` 5.2.0 that is in its state. */
+const inputs: Record<Exclude<keyof ContainerArgs, "deviceCgroupRules">, Field> = {
   attach: { shape: bool, default: false, inPlace: true },
-  capabilities: { shape: object({ adds: { shape: set(string) }, drops: { shape: set(string) } }) },
+  capabilities: {
+    shape: object({
+      adds: { shape: set(string), upstream: "add" },
+      drops: { shape: set(string), upstream: "drop" },
+    }),
+  },
   cgroupParent: { shape: string },
   cgroupnsMode: { shape: string, oneOf: ["private", "host"] },
-  command: { shape: list(string) },
+  command: { shape: list(string), computed: true },
   containerReadRefreshTimeoutMilliseconds: { shape: int, default: 15_000, inPlace: true },
   cpuPeriod: { shape: int, inPlace: true },
   cpuQuota: { shape: int, inPlace: true },
@@ -84,29 +105,28 @@ export const containerFields: Record<keyof ContainerArgs, Field | "not served"> 
   cpuShares: { shape: int, inPlace: true },
   cpus: { shape: string },
   destroyGraceSeconds: { shape: int, inPlace: true },
-  deviceCgroupRules: "not served",
-  deviceReadBps: "not served",
-  deviceReadIops: "not served",
-  deviceRequests: "not served",
-  deviceWriteBps: "not served",
-  deviceWriteIops: "not served",
+  deviceReadBps: { shape: rates, inPlace: true, notServed: true },
+  deviceReadIops: { shape: rates, inPlace: true, notServed: true },
+  deviceRequests: { shape: set(refused), notServed: true },
+  deviceWriteBps: { shape: rates, inPlace: true, notServed: true },
+  deviceWriteIops: { shape: rates, inPlace: true, notServed: true },
   devices: { shape: devices },
   dns: { shape: set(string) },
   dnsOpts: { shape: set(string) },
-  dnsSearches: { shape: set(string) },
+  dnsSearches: { shape: set(string), upstream: "dns_search" },
   domainname: { shape: string },
-  entrypoints: { shape: list(string) },
-  envs: { shape: set(string) },
-  gpus: "not served",
-  groupAdds: { shape: set(string) },
-  healthcheck: "not served",
-  hostname: { shape: string },
-  hosts: { shape: hosts },
+  entrypoints: { shape: list(string), computed: true, upstream: "entrypoint" },
+  envs: { shape: set(string), computed: true, upstream: "env" },
+  gpus: { shape: string, notServed: true },
+  groupAdds: { shape: set(string), upstream: "group_add" },
+  healthcheck: { shape: refused, computed: true, inPlace: true, notServed: true },
+  hostname: { shape: string, computed: true },
+  hosts: { shape: hosts, upstream: "host" },
   image: { shape: string, required: true },
-  init: { shape: bool, inPlace: true },
-  ipcMode: { shape: string },
-  labels: { shape: labels },
-  logDriver: { shape: string },
+  init: { shape: bool, computed: true, inPlace: true },
+  ipcMode: { shape: string, computed: true },
+  labels: { shape: labels, computed: true },
+  logDriver: { shape: string, computed: true },
   logOpts: { shape: map },
   logs: { shape: bool, default: false, inPlace: true },
   maxRetryCount: { shape: int, inPlace: true },
@@ -119,8 +139,8 @@ export const containerFields: Record<keyof ContainerArgs, Field | "not served"> 
   networkMode: { shape: string, default: "bridge" },
   networksAdvanced: { shape: networks },
   pidMode: { shape: string },
-  platform: "not served",
-  ports: { shape: ports },
+  platform: { shape: string, computed: true, notServed: true },
+  ports: { shape: ports, unordered: true },
   privileged: { shape: bool },
   publishAllPorts: { shape: bool },
   readOnly: { shape: bool, default: false },
@@ -132,23 +152,43 @@ export const containerFields: Record<keyof ContainerArgs, Field | "not served"> 
     inPlace: true,
   },
   rm: { shape: bool, default: false, inPlace: true },
-  runtime: { shape: string },
-  securityOpts: { shape: set(string) },
-  shmSize: { shape: int },
+  runtime: { shape: string, computed: true },
+  securityOpts: { shape: set(string), computed: true },
+  shmSize: { shape: int, computed: true },
   start: { shape: bool, default: true, inPlace: true },
   stdinOpen: { shape: bool, default: false },
-  stopSignal: { shape: string },
-  stopTimeout: { shape: int },
+  stopSignal: { shape: string, computed: true },
+  stopTimeout: { shape: int, computed: true },
   storageOpts: { shape: map },
   sysctls: { shape: map },
   tmpfs: { shape: map, inPlace: true },
   tty: { shape: bool, default: false },
-  ulimits: { shape: ulimits },
-  uploads: "not served",
-  user: { shape: string },
+  ulimits: { shape: ulimits, upstream: "ulimit" },
+  uploads: { shape: set(refused), notServed: true, upstream: "upload" },
+  user: { shape: string, sticky: true },
   usernsMode: { shape: string },
   volumes: { shape: volumes },
   wait: { shape: bool, default: false, inPlace: true },
   waitTimeout: { shape: int, default: 60, inPlace: true },
-  workingDir: { shape: string },
+  workingDir: { shape: string, sticky: true },
+};
+
+const networkData = object({
+  gateway: { shape: string },
+  globalIpv6Address: { shape: string },
+  globalIpv6PrefixLength: { shape: int },
+  ipAddress: { shape: string },
+  ipPrefixLength: { shape: int },
+  ipv6Gateway: { shape: string },
+  macAddress: { shape: string },
+  networkName: { shape: string },
+});
+
+/** The state of a container: its inputs, and what only the Docker engine says. */
+export const containerFields: Fields = {
+  ...inputs,
+  bridge: { shape: string, output: true },
+  containerLogs: { shape: string, output: true },
+  exitCode: { shape: int, output: true },
+  networkDatas: { shape: list(networkData), output: true, upstream: "network_data" },
 };

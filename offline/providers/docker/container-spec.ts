@@ -1,4 +1,5 @@
 import type { ContainerInputs } from "./container-schema.ts";
+import { textMap } from "./bridge/spell.ts";
 import { labelMap } from "./labels.ts";
 
 export const mebibyte = 1024 * 1024;
@@ -7,7 +8,6 @@ type NetworkInputs = NonNullable<ContainerInputs["networksAdvanced"]>[number];
 
 /** The request that creates a container (Docker API, POST /containers/create). */
 export function createBody(inputs: ContainerInputs): object {
-  const atCreation = networkAtCreation(inputs);
   return {
     Image: inputs.image,
     Hostname: inputs.hostname,
@@ -25,15 +25,7 @@ export function createBody(inputs: ContainerInputs): object {
     ExposedPorts: keyed(inputs.ports?.map(portKey)),
     Volumes: keyed(inputs.volumes?.flatMap(({ containerPath }) => containerPath ?? [])),
     HostConfig: hostConfig(inputs),
-    NetworkingConfig: atCreation && {
-      EndpointsConfig: { [atCreation.name]: endpointConfig(atCreation) },
-    },
   };
-}
-
-/** The network that the container is created in, if the program says more about it than its name. */
-export function networkAtCreation(inputs: ContainerInputs): NetworkInputs | undefined {
-  return inputs.networksAdvanced?.find(({ name }) => name === inputs.networkMode);
 }
 
 /** How a container is attached to one network (API type EndpointSettings). */
@@ -93,14 +85,14 @@ function hostConfig(inputs: ContainerInputs): object {
     // Said in any case, as the official plugin does; the engine's own default does not count.
     Init: inputs.init ?? false,
     RestartPolicy: restartPolicy(inputs),
-    LogConfig: { Type: inputs.logDriver, Config: inputs.logOpts },
-    CapAdd: inputs.capabilities?.adds,
-    CapDrop: inputs.capabilities?.drops,
+    LogConfig: { Type: inputs.logDriver, Config: inputs.logOpts && textMap(inputs.logOpts) },
+    CapAdd: capabilities(inputs.capabilities?.adds),
+    CapDrop: capabilities(inputs.capabilities?.drops),
     SecurityOpt: securityOpts,
     ...(showsAll && { MaskedPaths: [], ReadonlyPaths: [] }),
-    Tmpfs: inputs.tmpfs,
-    Sysctls: inputs.sysctls,
-    StorageOpt: inputs.storageOpts,
+    Tmpfs: inputs.tmpfs && textMap(inputs.tmpfs),
+    Sysctls: inputs.sysctls && textMap(inputs.sysctls),
+    StorageOpt: inputs.storageOpts && textMap(inputs.storageOpts),
     Dns: inputs.dns,
     DnsOptions: inputs.dnsOpts,
     DnsSearch: inputs.dnsSearches,
@@ -131,6 +123,12 @@ function hostConfig(inputs: ContainerInputs): object {
     VolumesFrom: inputs.volumes?.flatMap(({ fromContainer }) => fromContainer ?? []),
     PortBindings: portBindings(inputs.ports),
   };
+}
+
+/** As Docker's clients write them, and as the engine gives them back. */
+function capabilities(names: string[] | undefined): string[] | undefined {
+  const full = names?.map((name) => name.toUpperCase().replace(/^(?!ALL$|CAP_)/, "CAP_"));
+  return full && [...new Set(full)].sort();
 }
 
 /** A security option that Docker's clients carry out themselves. */

@@ -2,7 +2,7 @@ import type { Call } from "../protocol/plugin.ts";
 import type { Properties } from "../protocol/values.ts";
 import type { DockerApi } from "./api.ts";
 import type { ContainerInputs } from "./container-schema.ts";
-import type { Inspected } from "./container-state.ts";
+import type { Inspected } from "./container-reading.ts";
 import { pause } from "./pause.ts";
 
 const healthPauseMs = 200;

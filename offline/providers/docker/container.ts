@@ -1,25 +1,13 @@
-import {
-  InitializationError,
-  type Call,
-  type Existing,
-  type ResourceKind,
-} from "../protocol/plugin.ts";
-import { unknown, type Properties } from "../protocol/values.ts";
+import type { Call, ResourceKind } from "../protocol/plugin.ts";
+import type { Properties } from "../protocol/values.ts";
 import type { DockerApi } from "./api.ts";
-import { checkResource } from "./check.ts";
-import { createContainer, removeContainer } from "./container-life.ts";
+import { bridged } from "./bridge/resource.ts";
+import { same } from "./bridge/same.ts";
+import { createContainer, removeContainer, saying, startContainer } from "./container-life.ts";
+import { readingOf, type Inspected } from "./container-reading.ts";
 import { containerFields, type ContainerInputs } from "./container-schema.ts";
 import { updateBody } from "./container-spec.ts";
-import {
-  computed,
-  importedInputs,
-  inputsAfterRead,
-  stateOf,
-  type Inspected,
-} from "./container-state.ts";
 import { waitUntilHealthy, waitUntilExit } from "./container-wait.ts";
-import { diffInputs } from "./diff.ts";
-import { missing, withoutDefaults } from "./state.ts";
 
 /** The properties that the Docker engine changes on a living container. */
 const updatable = [
@@ -32,117 +20,72 @@ const updatable = [
   "memorySwap",
 ];
 
+/** Time limits in nanoseconds, and the version of the state's schema, in the bridge's words. */
+const timeouts = {
+  "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0": {
+    create: 1_200_000_000_000,
+    delete: 1_200_000_000_000,
+    update: 1_200_000_000_000,
+  },
+};
+
 /** `docker:index/container:Container`. */
 export function container(docker: () => DockerApi): ResourceKind {
   const inspect = (id: string) => docker().json<Inspected>("GET", `/containers/${id}/json`);
-  const start = (id: string) =>
-    docker()
-      .json("POST", `/containers/${id}/start`)
-      .catch((error: unknown) => {
-        const { message } = error as Error;
-        throw new Error(`Unable to start container: ${message}`, { cause: error });
-      });
 
-  /** A container that exists but did not come up stays in the state, so that it can be removed. */
-  async function bringUp(
-    id: string,
-    inputs: Properties,
-    previous: Properties,
-    work: () => Promise<Properties>,
-  ): Promise<Properties> {
-    try {
-      const added = await work();
-      return stateOf(await inspect(id), inputs, { ...previous, ...added });
-    } catch (error) {
-      const { message } = error as Error;
-      const state = await inspect(id).then(
-        (found) => stateOf(found, inputs, previous),
-        () => ({ ...withoutDefaults(inputs), mustRun: false }),
-      );
-      throw new InitializationError(message, id, state);
-    }
+  /** Undefined for a container that is gone; the list tells that apart from an engine that refuses. */
+  async function look(id: string, current: Properties) {
+    const all = await docker().json<{ Id: string }[]>("GET", "/containers/json", {
+      query: { all: "1" },
+    });
+    if (!all.some(({ Id }) => Id === id)) return undefined;
+    return readingOf(await inspect(id), current);
   }
 
   /** Starts the container and waits for what the program asks; gives the logs where it asks for them. */
-  async function startAndWait(
-    id: string,
-    inputs: ContainerInputs,
-    call: Call,
-  ): Promise<Properties> {
+  async function bringUp(id: string, inputs: ContainerInputs, call: Call): Promise<Properties> {
     if (inputs.start !== false) {
-      await start(id);
+      await startContainer(docker(), id);
       if (inputs.wait) await waitUntilHealthy(() => inspect(id), inputs.waitTimeout ?? 60, call);
     }
     return inputs.attach ? waitUntilExit(docker(), id, inputs, call) : {};
   }
 
-  return {
-    check: (request) => checkResource(request, containerFields),
-
-    diff({ inputs, state }, news) {
-      const difference = diffInputs(inputs, news, containerFields);
-      // A container that was found stopped is noted in the state alone when it stopped by itself.
-      if (state.mustRun === false && news.mustRun !== false && !difference.changes.has("mustRun")) {
-        const change = { change: "update", replaces: false, inState: true } as const;
-        difference.changes.set("mustRun", change);
-      }
-      return { ...difference, deleteBeforeReplace: difference.changes.size > 0 };
+  return bridged({
+    fields: containerFields,
+    meta: {
+      state: JSON.stringify({ ...timeouts, schema_version: "2" }),
+      preview: JSON.stringify({ _new_extra_shim: {}, ...timeouts }),
     },
+    absentAtFirst: "healthcheck",
+    deletesBeforeReplace: () => true,
 
-    async create(_name, inputs, call) {
+    async create(inputs, made, call) {
       const asked = inputs as ContainerInputs;
-      const id = await createContainer(docker(), asked, call);
-      const state = await bringUp(id, inputs, {}, () => startAndWait(id, asked, call));
-      return { id, state };
+      const id = await createContainer(docker(), asked, made, call);
+      const logs = await bringUp(id, asked, call);
+      const reading = await look(id, inputs);
+      if (reading === undefined) throw new Error(`No such container: ${id}`);
+      return { ...reading, ...logs };
     },
 
-    previewCreate(inputs) {
-      const unset = computed.filter((name) => inputs[name] === undefined);
-      return {
-        ...withoutDefaults(inputs),
-        ...Object.fromEntries(unset.map((name) => [name, unknown])),
-      };
+    read: look,
+
+    async update(id, prior, plan) {
+      const asked = withoutNull(plan) as ContainerInputs;
+      const starts = prior.mustRun === false && plan.mustRun === true;
+      if (starts && asked.start !== false) await startContainer(docker(), id);
+      const changes = updatable.some((key) => !same(prior[key], plan[key], containerFields[key]!));
+      if (!changes) return;
+      await docker()
+        .json("POST", `/containers/${id}/update`, { body: updateBody(asked) })
+        .catch(saying("Unable to update a container"));
     },
 
-    async read({ id, inputs, state }) {
-      try {
-        const found = await inspect(id);
-        const isImport = Object.keys(inputs).length === 0;
-        const after = stateOf(found, inputs, state);
-        return {
-          id: found.Id,
-          state: after,
-          inputs: isImport ? importedInputs(after) : inputsAfterRead(found, inputs),
-        };
-      } catch (error) {
-        if (missing(error)) return undefined;
-        throw error;
-      }
-    },
-
-    async update(existing, news, call) {
-      const { id, state } = existing;
-      return bringUp(id, news, state, async () => {
-        if (changesLimits(existing, news)) {
-          await docker().json("POST", `/containers/${id}/update`, {
-            body: updateBody(news as ContainerInputs),
-          });
-        }
-        // Starting one that runs does nothing, and heals one whose start failed.
-        if (news.mustRun !== false && news.attach !== true) {
-          await startAndWait(id, news as ContainerInputs, call);
-        }
-        return {};
-      });
-    },
-
-    previewUpdate: ({ state }, news) => ({ ...state, ...withoutDefaults(news) }),
-
-    delete: ({ id, state }) => removeContainer(docker(), id, state as unknown as ContainerInputs),
-  };
+    delete: (id, state) => removeContainer(docker(), id, withoutNull(state) as ContainerInputs),
+  });
 }
 
-function changesLimits({ inputs }: Existing, news: Properties): boolean {
-  const { changes } = diffInputs(inputs, news, containerFields);
-  return updatable.some((property) => changes.has(property));
+function withoutNull(state: Properties): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }

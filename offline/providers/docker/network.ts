@@ -1,14 +1,17 @@
 import type { NetworkArgs } from "@pulumi/docker";
 import type { Unwrap } from "@pulumi/pulumi";
 import type { ResourceKind } from "../protocol/plugin.ts";
-import { unknown, type Properties, type Value } from "../protocol/values.ts";
+import type { Properties, Value } from "../protocol/values.ts";
 import { DockerError, type DockerApi } from "./api.ts";
-import { checkResource, defaultsKey } from "./check.ts";
-import { diffInputs } from "./diff.ts";
+import { defaultsKey } from "./bridge/check.ts";
+import { bridged } from "./bridge/resource.ts";
+import { textMap } from "./bridge/spell.ts";
+import type { Reading } from "./bridge/state.ts";
+import { saying } from "./container-life.ts";
 import { labelMap, labelSet } from "./labels.ts";
-import { metaKey, missing, withoutDefaults } from "./state.ts";
-import { bool, labels, map, object, set, string, type Field } from "./schema.ts";
-import { pause } from "./pause.ts";
+import { removeNetwork } from "./network-removal.ts";
+import type { Pause } from "./pause.ts";
+import { bool, labels, map, object, set, string, type Field } from "./bridge/schema.ts";
 
 type NetworkInputs = Unwrap<NetworkArgs>;
 
@@ -22,97 +25,56 @@ const ipamConfigs = set(
 );
 
 /** Every property of `docker.Network` 5.2.0; a change of any of them replaces the network. */
-export const networkFields: Record<keyof NetworkArgs, Field> = {
+const networkFields: Record<keyof NetworkArgs | "scope", Field> = {
   attachable: { shape: bool },
-  driver: { shape: string },
+  driver: { shape: string, computed: true },
   ingress: { shape: bool },
-  internal: { shape: bool },
-  ipamConfigs: { shape: ipamConfigs },
+  internal: { shape: bool, computed: true },
+  ipamConfigs: { shape: ipamConfigs, computed: true, upstream: "ipam_config" },
   ipamDriver: { shape: string, default: "default" },
   ipamOptions: { shape: map },
   ipv6: { shape: bool },
   labels: { shape: labels },
   name: { shape: string, required: true },
-  options: { shape: map },
+  options: { shape: map, computed: true },
+  scope: { shape: string, output: true },
 };
 
-const computed = ["driver", "internal", "ipamConfigs", "options", "scope"];
-/** As long as the official plugin waits for the last container to leave. */
-const removalTimeoutMs = 30_000;
-const removalPauseMs = 200;
-
 /** `docker:index/network:Network`. */
-export function network(docker: () => DockerApi): ResourceKind {
-  return {
-    check: (request) => checkResource(request, networkFields),
+export function network(docker: () => DockerApi, pause: Pause): ResourceKind {
+  const look = async (id: string) =>
+    readingOf(await docker().json<Inspected>("GET", `/networks/${id}`));
 
-    diff({ inputs }, news) {
-      const difference = diffInputs(inputs, news, networkFields);
-      // Two networks cannot bear one name; automatic names never meet.
-      const automatic = (news[defaultsKey] as string[] | undefined)?.includes("name") ?? false;
-      return { ...difference, deleteBeforeReplace: !automatic && difference.changes.size > 0 };
-    },
+  return bridged({
+    fields: networkFields,
+    meta: { state: '{"schema_version":"1"}' },
 
-    async create(_name, inputs) {
+    // Two networks cannot bear one name; automatic names never meet.
+    deletesBeforeReplace: (news) =>
+      !((news[defaultsKey] as string[] | undefined)?.includes("name") ?? false),
+
+    async create(inputs, made) {
       const body = createBody(inputs as NetworkInputs);
-      const { Id } = await docker().json<{ Id: string }>("POST", "/networks/create", { body });
-      return { id: Id, state: await stateOf(docker(), Id, inputs) };
+      const { Id } = await docker()
+        .json<{ Id: string }>("POST", "/networks/create", { body })
+        .catch(saying("Unable to create network"));
+      made(Id);
+      return look(Id);
     },
 
-    previewCreate(inputs) {
-      const unset = computed.filter((name) => inputs[name] === undefined);
-      return {
-        ...withoutDefaults(inputs),
-        ...Object.fromEntries(unset.map((name) => [name, unknown])),
-      };
-    },
-
-    async read({ id, inputs, state }) {
-      try {
-        const found = await stateOf(docker(), id, inputs);
-        // Without inputs this is an import or a lookup by id.
-        const known = Object.keys(inputs).length > 0 ? inputs : importedInputs(found);
-        return {
-          id,
-          inputs: known,
-          state: { ...found, [metaKey]: state[metaKey] ?? found[metaKey]! },
-        };
-      } catch (error) {
-        if (missing(error)) return undefined;
+    // Whatever the engine answers instead of the network, it is gone for the official plugin.
+    read: (id) =>
+      look(id).catch((error: unknown) => {
+        if (error instanceof DockerError) return undefined;
         throw error;
-      }
-    },
+      }),
 
     // Every change replaces; only the list of defaults can differ here.
-    update: async ({ state }, news) => ({ ...state, ...withoutDefaults(news) }),
-    previewUpdate: ({ state }, news) => ({ ...state, ...withoutDefaults(news) }),
+    update: () => Promise.resolve(),
 
-    async delete({ id }, call) {
-      const giveUp = Date.now() + removalTimeoutMs;
-      for (;;) {
-        try {
-          await docker().json("DELETE", `/networks/${id}`);
-          // A swarm's network goes when its nodes have heard of it; until then its name is taken.
-          while (Date.now() < giveUp) {
-            await docker().json("GET", `/networks/${id}`);
-            await pause(removalPauseMs, call.signal);
-          }
-          return;
-        } catch (error) {
-          if (missing(error)) return;
-          if (!stillUsed(error) || Date.now() > giveUp) throw error;
-        }
-        await pause(removalPauseMs, call.signal);
-      }
-    },
-  };
-}
-
-/** By containers, or by a swarm's tasks for containers that have ended. */
-function stillUsed(error: unknown): boolean {
-  return (
-    error instanceof DockerError && /has active endpoints|is in use by task/.test(error.message)
-  );
+    delete: (id, { scope }, { signal }) =>
+      removeNetwork(docker(), id, scope === "swarm", (durationMs) => pause(durationMs, signal)),
+  });
 }
 
 function createBody(inputs: NetworkInputs): object {
@@ -121,7 +83,7 @@ function createBody(inputs: NetworkInputs): object {
     // Engines before 25 ignore a second network of the same name unless asked.
     CheckDuplicate: true,
     Driver: inputs.driver,
-    Options: inputs.options,
+    Options: inputs.options && textMap(inputs.options),
     Internal: inputs.internal,
     Attachable: inputs.attachable,
     Ingress: inputs.ingress,
@@ -157,10 +119,8 @@ interface Inspected {
   };
 }
 
-async function stateOf(docker: DockerApi, id: string, inputs: Properties): Promise<Properties> {
-  const found = await docker.json<Inspected>("GET", `/networks/${id}`);
+function readingOf(found: Inspected): Reading {
   return {
-    [metaKey]: '{"schema_version":"1"}',
     attachable: found.Attachable,
     driver: found.Driver,
     ingress: found.Ingress,
@@ -169,20 +129,14 @@ async function stateOf(docker: DockerApi, id: string, inputs: Properties): Promi
       subnet: config.Subnet ?? "",
       ipRange: config.IPRange ?? "",
       gateway: config.Gateway ?? "",
-      auxAddress: config.AuxiliaryAddresses ?? {},
+      auxAddress: config.AuxiliaryAddresses ?? null,
     })),
     ipamDriver: found.IPAM.Driver,
-    ipamOptions: found.IPAM.Options ?? inputs.ipamOptions ?? {},
+    ipamOptions: found.IPAM.Options ?? {},
     ipv6: found.EnableIPv6,
     labels: labelSet(found.Labels),
     name: found.Name,
     options: found.Options ?? {},
     scope: found.Scope,
   };
-}
-
-function importedInputs(state: Properties): Properties {
-  const inputs: Properties = { [defaultsKey]: [] };
-  for (const key of Object.keys(networkFields)) inputs[key] = state[key] ?? null;
-  return inputs;
 }

@@ -1,32 +1,51 @@
+import { differences } from "../protocol/difference.ts";
 import { notServed, type Checked, type CheckFailure, type Plugin } from "../protocol/plugin.ts";
 import { isUnknown, type Properties, type Value } from "../protocol/values.ts";
 import { DockerApi } from "./api.ts";
 import { container } from "./container.ts";
 import { network } from "./network.ts";
+import { pause, type Pause } from "./pause.ts";
 
 const defaultHost = "unix:///var/run/docker.sock";
-/** Keys that change nothing here: the engine's own, and a check that this plugin never makes. */
+/** Keys that change nothing here: the engine's own, and a check that Configure makes all the same. */
 const ignored = ["version", "pluginDownloadURL", "disableDockerDaemonCheck"];
 
-/** The Docker plugin; it connects when the first resource needs it. */
-export function dockerPlugin(): Plugin {
+/** The Docker plugin; `wait` is for tests, which have no time. */
+export function dockerPlugin(wait: Pause = pause): Plugin {
   let api: DockerApi | undefined;
-  let configuration: Properties = {};
-  const docker = () =>
-    (api ??= new DockerApi(String(configuration.host), words(configuration.sshOpts)));
+  const docker = () => (api ??= new DockerApi(hostOf({})));
   return {
     name: "docker",
     version: "5.2.0",
+    abilities: { autonaming: true },
     resources: {
       "docker:index/container:Container": container(docker),
-      "docker:index/network:Network": network(docker),
+      "docker:index/network:Network": network(docker, wait),
     },
     functions: {},
     checkConfig,
-    configure(config) {
-      configuration = { host: process.env.DOCKER_HOST || defaultHost, ...config };
+    diffConfig: (olds, news) => ({
+      changes: new Map(
+        [...differences(olds, news)].map(([path, change]) => [path, { change, replaces: false }]),
+      ),
+    }),
+    async configure(config) {
+      api = new DockerApi(hostOf(config), words(config.sshOpts));
+      // The official plugin saves connections to other machines.
+      if (api.host.startsWith("ssh:")) return;
+      await api.ping().catch((error: unknown) => {
+        throw new Error(
+          "docker native provider returned an unexpected error from Configure: failed to connect to any docker daemon",
+          { cause: error },
+        );
+      });
     },
   };
+}
+
+/** The Docker address of these settings, of the environment, or the usual one. */
+function hostOf(config: Properties): string {
+  return String(config.host ?? (process.env.DOCKER_HOST || defaultHost));
 }
 
 function checkConfig(news: Properties): Checked {
@@ -38,12 +57,12 @@ function checkConfig(news: Properties): Checked {
       failures.push({ property, reason });
     }
   }
-  const host = news.host ?? (process.env.DOCKER_HOST || defaultHost);
-  if (!isUnknown(host) && !/^(unix|tcp|http|ssh):\/\//.test(String(host))) {
-    const reason = `the Docker address ${String(host)} is none of unix://…, tcp://… and ssh://…`;
+  const host = hostOf(news);
+  if (!isUnknown(host) && !/^(unix|tcp|http|ssh):\/\//.test(host)) {
+    const reason = `the Docker address ${host} is none of unix://…, tcp://… and ssh://…`;
     failures.push({ property: "host", reason });
   }
-  return { inputs: { ...news, host }, failures };
+  return { inputs: news, failures };
 }
 
 /** Lists reach a provider's configuration as JSON text. */

@@ -22,17 +22,6 @@ export function differences(olds: Properties, news: Properties): Map<string, Cha
   return found;
 }
 
-/** The changed leaves of one property. */
-export function differencesAt(
-  property: string,
-  left: Value | undefined,
-  right: Value | undefined,
-): Map<string, Change> {
-  const found = new Map<string, Change>();
-  collect(segment("", property), left, right, found);
-  return found;
-}
-
 function collect(
   path: string,
   left: Value | undefined,
@@ -60,8 +49,8 @@ function keysOfBoth(left: Properties, right: Properties): string[] {
   return [...new Set([...Object.keys(left), ...Object.keys(right)])];
 }
 
-/** The engine's path syntax: a dot before plain names, otherwise a quoted subscript. */
-function segment(path: string, key: string): string {
+/** The engine's path syntax for a part of a value: a dot before plain names, otherwise a quoted subscript. */
+export function segment(path: string, key: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }

@@ -5,6 +5,9 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import { InitializationError } from "./plugin.ts";
 import { encode } from "./values.ts";
 
+/** A method that the official plugin does not serve. */
+export class Unimplemented extends Error {}
+
 /** The gRPC form of an error; a partly created resource travels along, so that the engine tracks it. */
 export function grpcError(error: unknown): grpc.ServiceError {
   const message = error instanceof Error ? error.message : String(error);
@@ -13,7 +16,7 @@ export function grpcError(error: unknown): grpc.ServiceError {
     metadata.add("grpc-status-details-bin", initializationDetails(error));
   }
   return Object.assign(new Error(message), {
-    code: grpc.status.UNKNOWN,
+    code: error instanceof Unimplemented ? grpc.status.UNIMPLEMENTED : grpc.status.UNKNOWN,
     details: message,
     metadata,
   });

@@ -2,12 +2,19 @@ import type * as grpc from "@grpc/grpc-js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
-import { differences } from "./difference.ts";
 import type { EngineLog } from "./engine-log.ts";
-import { grpcError } from "./errors.ts";
-import { checkResponse, diffResponse, seed, autonaming } from "./messages.ts";
-import { notServed, type Call, type Existing, type Plugin, type ResourceKind } from "./plugin.ts";
-import { decode, encode } from "./values.ts";
+import { grpcError, Unimplemented } from "./errors.ts";
+import { autonaming, checkResponse, configureResponse, diffResponse, seed } from "./messages.ts";
+import {
+  notServed,
+  type Call,
+  type Created,
+  type Existing,
+  type Plugin,
+  type ResourceKind,
+} from "./plugin.ts";
+import { withSecrets, type Inputs } from "./secrets.ts";
+import { decode, encode, type Properties } from "./values.ts";
 
 /** `gone` makes the signal of the caller's departure; most methods are over before they need one. */
 type Unary<Request, Response> = (request: Request, gone: () => AbortSignal) => Promise<Response>;
@@ -27,17 +34,17 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     const signals = [gone(), cancelled.signal];
     if (timeoutSec > 0) signals.push(AbortSignal.timeout(timeoutSec * 1000));
     return {
+      urn,
       signal: AbortSignal.any(signals),
       log: (message) => log.status(urn, message),
     };
   };
 
-  const handshake: Unary<providerProto.ProviderHandshakeRequest, object> = async (request) => {
-    if (request.getEngineAddress() !== "") log.address = request.getEngineAddress();
-    const response = new providerProto.ProviderHandshakeResponse();
-    response.setSupportsAutonamingConfiguration(true);
-    return response;
-  };
+  /** The outputs that belong to `inputs`; without envelopes the engine puts secrets back itself. */
+  const wrapped = (outputs: Properties, inputs: Inputs) =>
+    encode(plugin.abilities.envelopes ? withSecrets(outputs, inputs) : outputs);
+
+  const handshake = () => Promise.reject(new Unimplemented("method Handshake not implemented"));
 
   const attach: Unary<pluginProto.PluginAttach, object> = async (request) => {
     log.address = request.getAddress();
@@ -56,39 +63,35 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     return response;
   };
 
-  const checkConfig: Unary<providerProto.CheckRequest, object> = async (request) =>
-    checkResponse(plugin.checkConfig(decode(request.getNews())));
+  const checkConfig: Unary<providerProto.CheckRequest, object> = async (request) => {
+    const checked = plugin.checkConfig(decode(request.getNews()));
+    return checkResponse(checked, wrapped(checked.inputs, request.getNews()));
+  };
 
   const diffConfig: Unary<providerProto.DiffRequest, object> = async (request) => {
+    if (plugin.diffConfig === undefined) throw new Unimplemented("DiffConfig is not implemented");
     const olds = decode(request.getOldInputs() ?? request.getOlds());
-    const found = differences(olds, decode(request.getNews()));
-    const changes = [...found].map(
-      ([path, change]) => [path, { change, replaces: false }] as const,
-    );
-    return diffResponse({ changes: new Map(changes) });
+    const difference = plugin.diffConfig(olds, decode(request.getNews()));
+    return difference.changes.size === 0
+      ? new providerProto.DiffResponse()
+      : diffResponse(difference);
   };
 
   const configure: Unary<providerProto.ConfigureRequest, object> = async (request) => {
-    plugin.configure(decode(request.getArgs()));
-    // Without secrets in the protocol the engine takes them off and puts them back on the
-    // outputs that bear the name of a secret input, which is what the official plugins do.
-    const response = new providerProto.ConfigureResponse();
-    response.setSupportspreview(true);
-    response.setSupportsAutonamingConfiguration(true);
-    return response;
+    await plugin.configure(decode(request.getArgs()));
+    return configureResponse(plugin.abilities);
   };
 
   const check: Unary<providerProto.CheckRequest, object> = async (request) => {
     const urn = request.getUrn();
-    return checkResponse(
-      kindOf(urn).check({
-        name: nameOf(urn),
-        olds: decode(request.getOlds()),
-        news: decode(request.getNews()),
-        randomSeed: seed(request),
-        ...autonaming(request),
-      }),
-    );
+    const checked = kindOf(urn).check({
+      name: nameOf(urn),
+      olds: decode(request.getOlds()),
+      news: decode(request.getNews()),
+      randomSeed: seed(request),
+      ...autonaming(request),
+    });
+    return checkResponse(checked, wrapped(checked.inputs, request.getNews()));
   };
 
   const diff: Unary<providerProto.DiffRequest, object> = async (request) => {
@@ -100,14 +103,11 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     const urn = request.getUrn();
     const inputs = decode(request.getProperties());
     const response = new providerProto.CreateResponse();
-    if (request.getPreview()) {
-      response.setProperties(encode(kindOf(urn).previewCreate(inputs)));
-      return response;
-    }
-    const call = callFor(urn, gone, request.getTimeout());
-    const created = await kindOf(urn).create(nameOf(urn), inputs, call);
-    response.setId(created.id);
-    response.setProperties(encode(created.state));
+    const made: Partial<Created> & Pick<Created, "state"> = request.getPreview()
+      ? kindOf(urn).previewCreate(nameOf(urn), inputs)
+      : await kindOf(urn).create(nameOf(urn), inputs, callFor(urn, gone, request.getTimeout()));
+    response.setId(made.id ?? "");
+    response.setProperties(wrapped(made.state, request.getProperties()));
     return response;
   };
 
@@ -122,8 +122,8 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     const response = new providerProto.ReadResponse();
     if (found === undefined) return response;
     response.setId(found.id);
-    response.setProperties(encode(found.state));
-    response.setInputs(encode(found.inputs));
+    response.setProperties(wrapped(found.state, request.getProperties()));
+    response.setInputs(wrapped(found.inputs, request.getInputs()));
     return response;
   };
 
@@ -136,7 +136,7 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     const state = request.getPreview()
       ? kindOf(urn).previewUpdate(before, news)
       : await kindOf(urn).update(before, news, call);
-    response.setProperties(encode(state));
+    response.setProperties(wrapped(state, request.getNews()));
     return response;
   };
 
@@ -154,7 +154,8 @@ export function handlers(plugin: Plugin, log: EngineLog): grpc.UntypedServiceImp
     const run = plugin.functions[token];
     if (run === undefined) throw new Error(notServed(plugin.name, token));
     const response = new providerProto.InvokeResponse();
-    response.setReturn(encode(await run(decode(request.getArgs()), callFor("", gone))));
+    const values = await run(decode(request.getArgs()), callFor("", gone));
+    response.setReturn(wrapped(values, request.getArgs()));
     return response;
   };
 

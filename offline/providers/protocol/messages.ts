@@ -1,13 +1,16 @@
+import type structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
-import type { CheckRequest, Checked, Difference } from "./plugin.ts";
-import { encode } from "./values.ts";
+import type { Abilities, CheckRequest, Checked, Difference } from "./plugin.ts";
 
-/** The inputs and the failures of a check as a message. */
-export function checkResponse(checked: Checked): providerProto.CheckResponse {
+/** The failures of a check as a message, with its inputs in the form in which they go back. */
+export function checkResponse(
+  { failures }: Checked,
+  inputs: structProto.Struct,
+): providerProto.CheckResponse {
   const response = new providerProto.CheckResponse();
-  response.setInputs(encode(checked.inputs));
+  response.setInputs(inputs);
   response.setFailuresList(
-    checked.failures.map(({ property, reason }) => {
+    failures.map(({ property, reason }) => {
       const failure = new providerProto.CheckFailure();
       failure.setProperty(property);
       failure.setReason(reason);
@@ -35,18 +38,30 @@ export function diffResponse(difference: Difference): providerProto.DiffResponse
   response.setChanges(difference.changes.size === 0 ? DIFF_NONE : DIFF_SOME);
   response.setHasdetaileddiff(true);
   response.setDeletebeforereplace(difference.deleteBeforeReplace ?? false);
+  response.setStablesList(difference.stables ?? []);
   const changed = new Set<string>();
-  const replacing = new Set<string>();
-  for (const [path, { change, replaces, inState }] of difference.changes) {
+  // One entry a path, so that a property may be named twice.
+  const replacing: string[] = [];
+  for (const [path, { change, replaces }] of difference.changes) {
     const property = new providerProto.PropertyDiff();
     property.setKind((replaces ? replacingKinds : kinds)[change]);
-    property.setInputdiff(inState !== true);
     response.getDetaileddiffMap().set(path, property);
     changed.add(topLevel(path));
-    if (replaces) replacing.add(topLevel(path));
+    if (replaces) replacing.push(topLevel(path));
   }
   response.setDiffsList([...changed].sort());
-  response.setReplacesList([...replacing].sort());
+  response.setReplacesList(replacing.sort());
+  return response;
+}
+
+/** The answer of Configure. */
+export function configureResponse({ envelopes, autonaming }: Abilities) {
+  const response = new providerProto.ConfigureResponse();
+  response.setSupportspreview(true);
+  response.setAcceptsecrets(envelopes === true);
+  response.setAcceptresources(envelopes === true);
+  response.setAcceptoutputs(envelopes === true);
+  response.setSupportsAutonamingConfiguration(autonaming === true);
   return response;
 }
 

@@ -14,12 +14,16 @@ export interface Checked {
 
 /** What changed, by property path. */
 export interface Difference {
-  changes: Map<string, { change: Change; replaces: boolean; inState?: boolean }>;
+  changes: Map<string, { change: Change; replaces: boolean }>;
   deleteBeforeReplace?: boolean;
+  /** Properties that would replace the resource and did not change. */
+  stables?: string[];
 }
 
 /** The running call: aborted by Cancel, by the call's own timeout or when the engine goes away. */
 export interface Call {
+  /** Of the resource; empty for a function. */
+  urn: string;
   signal: AbortSignal;
   /** Shows a line as the status of the resource. */
   log(message: string): Promise<void>;
@@ -51,7 +55,7 @@ export interface ResourceKind {
   check(request: CheckRequest): Checked;
   diff(existing: Existing, news: Properties): Difference;
   create(name: string, inputs: Properties, call: Call): Promise<Created>;
-  previewCreate(inputs: Properties): Properties;
+  previewCreate(name: string, inputs: Properties): { id?: string; state: Properties };
   /** Undefined when the resource is gone. */
   read(existing: Existing, call: Call): Promise<Existing | undefined>;
   update(existing: Existing, news: Properties, call: Call): Promise<Properties>;
@@ -61,14 +65,24 @@ export interface ResourceKind {
 
 export type PluginFunction = (args: Properties, call: Call) => Promise<Properties>;
 
+/** What Configure answers; what is absent is false. */
+export interface Abilities {
+  /** Secrets, resources and outputs come in their envelopes, and secrets are sent back in theirs. */
+  envelopes?: true;
+  autonaming?: true;
+}
+
 /** A resource plugin: what the engine may ask, in plain values. */
 export interface Plugin {
   name: string;
   version: string;
+  abilities: Abilities;
   resources: Record<string, ResourceKind>;
   functions: Record<string, PluginFunction>;
   checkConfig(news: Properties): Checked;
-  configure(config: Properties): void;
+  /** Absent where the official plugin does not serve it. */
+  diffConfig?: (olds: Properties, news: Properties) => Difference;
+  configure(config: Properties): Promise<void>;
 }
 
 /** The resource exists under this id, but did not come up; the engine keeps it in the state. */

@@ -14,6 +14,16 @@ const parentCheckMs = 2_000;
  */
 export async function serve(plugin: Plugin): Promise<void> {
   const log = new EngineLog(process.argv.slice(2).findLast((word) => !word.startsWith("-")));
+  const { port } = await listen(plugin, log);
+  endWithEngine();
+  process.stdout.write(`${port}\n`);
+}
+
+/** Serves a plugin on a free port of this machine's own address. */
+export async function listen(
+  plugin: Plugin,
+  log: EngineLog,
+): Promise<{ server: grpc.Server; port: number }> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
@@ -21,17 +31,12 @@ export async function serve(plugin: Plugin): Promise<void> {
     "grpc.enable_channelz": 0,
   });
   server.addService(providerGrpc.ResourceProviderService, handlers(plugin, log));
-  const port = await listen(server);
-  endWithEngine();
-  process.stdout.write(`${port}\n`);
-}
-
-function listen(server: grpc.Server): Promise<number> {
-  return new Promise((resolve, reject) => {
+  const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
       error === null ? resolve(port) : reject(error),
     );
   });
+  return { server, port };
 }
 
 /** An engine that was killed sends no signal; its plugin then gets another parent. */

@@ -26,6 +26,23 @@ export function isUnknown(value: Value | undefined): boolean {
   return typeof value === "string" && unknowns.has(value);
 }
 
+/** Whether a value, or any part of it, is secret. */
+export function isSecret(value: structProto.Value): boolean {
+  const parts = value.getStructValue()?.getFieldsMap();
+  if (parts === undefined) return value.getListValue()?.getValuesList().some(isSecret) ?? false;
+  const signature = parts.get(signatureKey)?.getStringValue();
+  if (signature === wrapped.secret) return true;
+  if (signature === wrapped.output && parts.get("secret")?.getBoolValue()) return true;
+  let found = false;
+  parts.forEach((part) => (found ||= isSecret(part)));
+  return found;
+}
+
+/** A value in the envelope of a secret. */
+export function secret(value: Value): Value {
+  return { [signatureKey]: wrapped.secret, value };
+}
+
 export function isObject(value: Value | undefined): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

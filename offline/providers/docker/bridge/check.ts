@@ -4,8 +4,8 @@ import {
   type Checked,
   type CheckFailure,
   type CheckRequest,
-} from "../protocol/plugin.ts";
-import { isObject, isUnknown, type Properties, type Value } from "../protocol/values.ts";
+} from "../../protocol/plugin.ts";
+import { isObject, isUnknown, type Properties, type Value } from "../../protocol/values.ts";
 import type { Field, Fields, Shape } from "./schema.ts";
 
 /** The key under which the bridged providers remember which inputs are defaults. */
@@ -33,12 +33,12 @@ function checkFields(
     if (key.startsWith("__") || value === null) continue;
     const property = path === "" ? key : `${path}.${key}`;
     const field = fields[key];
-    if (typeof field !== "object") {
+    if (field === undefined || field.notServed || field.output) {
       failures.push({ property, reason: notServed("docker", `the property ${property}`) });
     } else inputs[key] = checkField(value, field, property, failures);
   }
   for (const [key, field] of Object.entries(fields)) {
-    if (typeof field === "object" && field.required && inputs[key] === undefined) {
+    if (field.required && inputs[key] === undefined) {
       failures.push({ property: path === "" ? key : `${path}.${key}`, reason: "is required" });
     }
   }
@@ -49,7 +49,7 @@ function checkFields(
 function withDefaults(inputs: Properties, fields: Fields): Properties {
   const defaulted: string[] = [];
   for (const [key, field] of Object.entries(fields)) {
-    if (typeof field !== "object" || !field.default || inputs[key] !== undefined) continue;
+    if (!field.default || inputs[key] !== undefined) continue;
     inputs[key] = field.default;
     defaulted.push(key);
   }
@@ -78,7 +78,7 @@ function checkShape(value: Value, shape: Shape, property: string, failures: Chec
       );
     }
   } else if (shape.kind === "map") {
-    if (isObject(value)) return textMap(value);
+    if (isObject(value)) return withoutMarks(value);
   } else if (shape.kind === "object") {
     if (isObject(value)) return checkFields(value, shape.fields, property, failures);
   } else {
@@ -99,12 +99,9 @@ const expected: Record<Shape["kind"], string> = {
   object: "an object",
 };
 
-/** A map has string values; a program may write `mtu: 9000` all the same. */
-function textMap(values: Properties): Properties {
-  const texts = Object.entries(values).filter(([key]) => !key.startsWith("__"));
-  return Object.fromEntries(
-    texts.map(([key, value]) => [key, isUnknown(value) ? value : String(value ?? "")]),
-  );
+/** A map may hold numbers; they are handed on as text. */
+function withoutMarks(values: Properties): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith("__")));
 }
 
 /** Numbers and booleans are also taken from text, and text from them, as the official plugin does. */

@@ -1,0 +1,44 @@
+import { type Document, parseDocument } from "yaml";
+import { textOf } from "./characters.ts";
+import { differences } from "./differences.ts";
+import { type TextMistake } from "./place.ts";
+import { parseMistakes } from "./parse-mistakes.ts";
+import { sizeMistakes, tooDeep } from "./size.ts";
+
+/** A text of YAML as it is read here and by Pulumi alike, or what they would read differently. */
+export type YamlReading =
+  | { text: string; document: Document.Parsed; value: unknown; mistakes: readonly [] }
+  | { mistakes: readonly TextMistake[] };
+
+/**
+ * THE way a YAML file is read: version 1.2 with merge keys, and only what Pulumi's engine, which has
+ * a parser of its own, reads the same.
+ */
+export function readYaml(bytes: Uint8Array | string): YamlReading {
+  const read = textOf(typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+  if ("mistake" in read) return { mistakes: [read.mistake] };
+  const { text } = read;
+  const document = composed(text);
+  if (document === undefined) return { mistakes: [tooDeep] };
+  // Each look needs what the one before has found in order.
+  for (const look of [parseMistakes, sizeMistakes, differences]) {
+    const mistakes = look(document, text);
+    if (mistakes.length > 0) return { mistakes };
+  }
+  return { text, document, value: document.toJS({ maxAliasCount: -1 }), mistakes: [] };
+}
+
+/** undefined where it is nested so deep that the parser's stack ends. */
+function composed(text: string): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, {
+      version: "1.2",
+      merge: true,
+      keepSourceTokens: true,
+      prettyErrors: false,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
