@@ -28,7 +28,9 @@ const rooms = [
     name: "lib: words",
     builtins: ["node:crypto"],
     files: [
-      ...["address", "names", "folders", "shell", "agent", "procfs"].map((n) => `lib/${n}.ts`),
+      ...["address", "names", "folders", "shell", "agent", "locale", "procfs"].map(
+        (n) => `lib/${n}.ts`,
+      ),
       "lib/statistics/**",
     ],
     knows: ["lib: records"],
