@@ -4,8 +4,8 @@ import { stringify } from "yaml";
 import { type Scenario, type ScenarioInput } from "../../lib/scenario.ts";
 import { parseScenario } from "../../lib/parse-scenario.ts";
 import { projectRoot } from "../environment.ts";
+import { scenarioKey } from "../../lib/reading/stack-keys.ts";
 import { saltOfEmpty } from "../salt.ts";
-import { scenarioKey } from "../stack-file.ts";
 
 /** A scenario for the time of a bench, as a stack file that is not tracked. */
 export function benchScenario(
