@@ -205,11 +205,12 @@ async function compare(stack: string, contexts: readonly AnyNodeContext[]): Prom
     forgetInventory(stack);
     return { outcome: "down" };
   }
-  const isIn = ({ node }: AnyNodeContext) =>
-    Object.keys(before).some((kind) => kind.startsWith(`${node.name} `));
+  const isIn = (context: AnyNodeContext) =>
+    kindOf(context.node).route(context) === undefined ||
+    Object.keys(before).some((kind) => kind.startsWith(`${context.node.name} `));
   const others = markedTestbeds().flatMap((one) => (one.stack === stack ? [] : one.stack));
   const own = (inventory: Inventory) => withoutOthers(stack, inventory, others);
-  // Nodes of another try, which never came up, were not looked at before.
+  // Other machines of another try, which never came up, were not looked at before.
   const after = await takeInventory(contexts.filter(isIn));
   const left = compareInventories(own(before), own(after));
   if (left.length === 0) forgetInventory(stack);

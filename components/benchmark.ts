@@ -26,7 +26,7 @@ export class Benchmark extends pulumi.ComponentResource {
     const run = new Program(
       `${name}-run`,
       {
-        create: "exec node --import tsx measure/main.ts",
+        create: "exec node --import tsx/esm measure/main.ts",
         delete: `rm -f ${quote(`results/${args.stack}/current.json`)}`,
         stdin: plan,
       },
