@@ -17,8 +17,8 @@ import { portSettingsCases } from "./rules/port-settings.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
+import { subnetCases } from "./rules/subnets.ts";
 import { udpCases } from "./rules/udp.ts";
-import { underlayCases } from "./rules/underlay.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
 const onOne = (node: ScenarioInput["nodes"][number], network: ScenarioInput["network"]) =>
@@ -178,7 +178,6 @@ const cases: Case[] = [
     }),
     expected: [["benchmark.udp.payloadBytes", /set it to 1422 or less/]],
   },
-  ...underlayCases,
   ...latencyCases,
   ...middleboxCases,
   ...udpCases,
@@ -189,6 +188,7 @@ const cases: Case[] = [
   ...passthroughCases,
   ...presetCases,
   ...sshCases,
+  ...subnetCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {
