@@ -28,11 +28,20 @@ const rooms = [
     name: "lib: words",
     builtins: ["node:crypto"],
     files: [
-      ...["address", "names", "folders", "shell", "agent", "procfs"].map((n) => `lib/${n}.ts`),
+      ...["address", "names", "folders", "shell", "agent", "locale", "procfs"].map(
+        (n) => `lib/${n}.ts`,
+      ),
       "lib/statistics/**",
     ],
     knows: ["lib: records"],
     packages: ["simple-statistics"],
+  },
+  {
+    name: "lib: reading",
+    builtins: [],
+    files: ["lib/reading/**"],
+    knows: ["lib*"],
+    packages: ["yaml", "fastest-levenshtein"],
   },
   {
     name: "lib",

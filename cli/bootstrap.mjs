@@ -2,12 +2,12 @@
 // Plain JavaScript without packages, because it makes node_modules. Everything said goes to
 // stderr: stdout belongs to the command (`eval "$(npm run -s env)"`).
 import { ensurePackages, nodeVersionProblem } from "./packages.mjs";
-import { endWithOutput, mendSurroundings } from "./surroundings.mjs";
+import { endWithOutput, homeProblem, mendSurroundings } from "./surroundings.mjs";
 
 mendSurroundings(process.env);
 endWithOutput(process, process.exit);
 
-const problem = nodeVersionProblem(process.versions.node);
+const problem = nodeVersionProblem(process.versions.node) ?? homeProblem(process.env);
 if (problem !== undefined) {
   process.stderr.write(`${problem}\n`);
   process.exit(1);

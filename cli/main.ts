@@ -3,6 +3,7 @@ import { UserError } from "../lib/errors.ts";
 import { plainLocale } from "../lib/locale.ts";
 import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { failedProgram } from "./failed-program.ts";
 import { rightsMissing } from "./foreign-files.ts";
 import { settleEnvironment } from "./settle.ts";
 
@@ -29,7 +30,9 @@ export async function main(args: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     const words =
-      error instanceof UserError ? error.message : (rightsMissing(error) ?? machineTrouble(error));
+      error instanceof UserError
+        ? error.message
+        : (rightsMissing(error) ?? machineTrouble(error) ?? failedProgram(error));
     if (words !== undefined) return fail(words);
     throw error;
   }

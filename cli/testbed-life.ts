@@ -33,7 +33,8 @@ import { withoutOthers } from "./other-testbeds.ts";
 import { engineFor } from "./kept-engine.ts";
 import { refuseStrangers, whoseHere } from "./owner.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
-import { recover } from "./recover.ts";
+import { forgetUnreachable, recover } from "./recover.ts";
+import { giveSalt } from "./salt.ts";
 import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
 
 /** A testbed's coming and going, whoever asks for it: `up`, `down`, or a sweep. */
@@ -95,6 +96,7 @@ export async function bringUp(
   const begun = (killed || mayStand(stack)) && keptInventory(stack) !== undefined;
   if (!isUp(stack) && !begun) keepInventory(stack, await takeInventory(contexts));
 
+  giveSalt(stack);
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
   const options = ["--yes", "--skip-preview", "--suppress-outputs"];
@@ -130,6 +132,7 @@ export async function takeDown(
     if (!isUp(stack) && mayStand(stack))
       voice.say(`${stack} is in no state: removing what carries the mark of this checkout.`);
     await recover(stack, all.flat(), voice.say, whose);
+    await forgetUnreachable(stack, all.flat(), voice.say);
     const [latest] = testbeds;
     if (mayExist(stack) && latest !== undefined) {
       const words = ["destroy", "--yes", "--skip-preview", "--stack", stack];

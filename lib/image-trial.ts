@@ -72,7 +72,11 @@ export function tryImage({ tag, docker, load, person }: TrialSpec): Script {
   return [
     removeUntried({ tag, docker }, `[ -d "/proc/\${old##*-}" ] ||`),
     `untried=${quote(untriedName(tag, ""))}$$`,
-    `${load} "$untried" <"$work/image.tar" >/dev/null`,
+    `if ! ${load} "$untried" <"$work/image.tar" >/dev/null 2>"$work/said"; then`,
+    `  root=$(${words(...docker("info", "--format", "{{.DockerRootDir}}"))} 2>/dev/null) || root=unknown`,
+    `  echo "the Docker engine (its data are in $root) does not take the image ${tag}: $(${printExplainingLine('"$work/said"')})" >&2`,
+    `  exit 1`,
+    `fi`,
     `${words(...run)} "$untried" ${trial} >"$work/said" 2>&1 && status=0 || status=$?`,
     `if [ "$status" != 0 ]; then`,
     `  why=$(${printExplainingLine('"$work/said"')})`,

@@ -53,8 +53,7 @@ function failureOf(
   // 128 + SIGKILL: the agent's time limit, or somebody's kill.
   if (handle.status === 137) return "iperf3 was killed";
   const complaint = explainingLine(output?.stderr ?? "");
-  const silent = outcome.error === "iperf3 printed nothing" && complaint !== "";
-  return `iperf3: ${silent ? complaint : outcome.error}`;
+  return `iperf3: ${outcome.isReport || complaint === "" ? outcome.error : complaint}`;
 }
 
 /** One sentence: pairs with the same reason together. */

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, readFile, realpath } from "node:fs/promises";
+import { access, readFile, realpath, stat } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { executableKind } from "../lib/elf.ts";
@@ -16,11 +16,10 @@ export async function findTool(tool: string): Promise<string> {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter).filter(Boolean), ...extraPath];
   for (const folder of folders) {
     const path = resolve(join(folder, tool));
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
+    const found = await access(path, constants.X_OK)
+      .then(() => stat(path))
+      .catch(() => undefined);
+    if (found?.isFile()) return path;
   }
   throw new UserError(
     `${tool} is not installed on this machine; the containers' image needs it: npm run up installs it as root, or apt-get install ${packageOf(tool) ?? tool}`,

@@ -69,7 +69,8 @@ export interface IperfFigures {
 
 export type IperfOutcome =
   | { readonly ok: true; readonly figures: IperfFigures }
-  | { readonly ok: false; readonly error: string };
+  /** `isReport`: the words are iperf3's own, not ours about what it printed. */
+  | { readonly ok: false; readonly error: string; readonly isReport: boolean };
 
 /** Reads the whole output of one client. Never throws. */
 export function parseIperf(text: string): IperfOutcome {
@@ -82,7 +83,7 @@ export function parseIperf(text: string): IperfOutcome {
     return failure(`unexpected iperf3 output at ${issue?.path.join(".")}: ${issue?.message}`);
   }
   const { start, end, error } = parsed.data;
-  if (error !== undefined) return failure(error.trim());
+  if (error !== undefined) return { ok: false, error: error.trim(), isReport: true };
   const sent = end?.sum_sent;
   const received = end?.sum_received;
   const sentBack = end?.sum_sent_bidir_reverse;
@@ -147,7 +148,7 @@ const both = (there: number | undefined, back: number | undefined): number | nul
   there === undefined ? null : there + (back ?? 0);
 
 function failure(error: string): IperfOutcome {
-  return { ok: false, error };
+  return { ok: false, error, isReport: false };
 }
 
 /**

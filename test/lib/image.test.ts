@@ -43,7 +43,7 @@ describe("the image's scripts", () => {
   it("remove unused ones, and those alone", () => {
     const docker = `docker() {
       case "$*" in
-        *"image ls"*) echo netbench-tools:used; echo netbench-tools:unused ;;
+        *"image ls"*) echo netbench-tools:used; echo netbench-tools:unused; echo netbench-tools:a-untried-7 ;;
         *ancestor=netbench-tools:used) echo 0123 ;;
         *"image rm"*) echo "removed $5" >&3 ;;
       esac
@@ -96,6 +96,23 @@ describe("the image's scripts", () => {
     rmSync(root, { recursive: true });
   });
 
+  it("say why an engine does not take it, and where its data are", () => {
+    const { root, env } = workplace();
+    writeFileSync(
+      join(root, "full"),
+      "Error response from daemon: write /bin/iperf3: no space left on device\n",
+    );
+    const { status, stderr } = spawnSync("sh", ["-c", buildImageScript(image, nothing, person)], {
+      encoding: "utf8",
+      env,
+    });
+    expect(status).to.equal(1);
+    expect(stderr).to.equal(
+      `the Docker engine (its data are in /var/lib/docker) does not take the image ${image.tag}: Error response from daemon: write /bin/iperf3: no space left on device\n`,
+    );
+    rmSync(root, { recursive: true });
+  });
+
   it("start a program with a loader of its own with libraries of its own", () => {
     const { root, env } = workplace();
     const path = join(root, "tool");
@@ -124,7 +141,8 @@ function workplace(): { root: string; env: NodeJS.ProcessEnv } {
 shift 2
 printf '%s\\n' "$*" >>${root}/asked
 case $1 in
-import) cat >${root}/image.tar; tar -tvf ${root}/image.tar >${root}/listing ;;
+info) echo /var/lib/docker ;;
+import) if [ -e ${root}/full ]; then cat ${root}/full >&2; exit 1; fi; cat >${root}/image.tar; tar -tvf ${root}/image.tar >${root}/listing ;;
 run) if [ -e ${root}/said ]; then cat ${root}/said >&2; exit 1; fi ;;
 image) [ "$2" != inspect ] ;;
 esac

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { scenarioIssues } from "../../lib/parse-scenario.ts";
+import { parseScenario, scenarioIssues } from "../../lib/parse-scenario.ts";
 import { formatIssue, formatPath } from "../../lib/scenario-issues.ts";
 import { scenarioWith } from "../scenarios.ts";
 
@@ -40,11 +40,11 @@ const cases: Case[] = [
     fix: /^add it: The nodes/,
   },
   {
-    mistake: "a section left empty, which YAML reads as null",
-    input: { ...scenarioWith(), nic: null },
-    path: "nic",
+    mistake: "a section that must be there, left empty, which YAML reads as null",
+    input: { ...scenarioWith(), network: null },
+    path: "network",
     got: "null",
-    fix: /leave the key out/,
+    fix: /^give it a value/,
   },
   {
     mistake: "no nodes",
@@ -219,6 +219,14 @@ const cases: Case[] = [
     fix: /^did you mean benchmark\?$/,
   },
 ];
+
+describe("a section that waits for its values", () => {
+  it("is as good as none, where it may be left out", () => {
+    const empty = { ...scenarioWith(), nic: null, benchmark: null, guest: null };
+    expect(scenarioIssues(empty)).to.be.empty;
+    expect(parseScenario(empty)).to.deep.equal(parseScenario(scenarioWith()));
+  });
+});
 
 describe("a mistake in a scenario", () => {
   for (const { mistake, input, path, got, allowed, fix } of cases) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -72,6 +72,19 @@ describe("what the tools image is made of", () => {
     expect(await refusal("iperf3", path))
       .to.include(path)
       .and.include("is no program of Linux");
+  });
+
+  it("is the first on PATH that is a file, as for a shell", async () => {
+    const path = process.env["PATH"];
+    mkdirSync(join(folder, "first", "some-tool"), { recursive: true });
+    mkdirSync(join(folder, "second"));
+    const tool = file("second/some-tool", elf({}));
+    process.env["PATH"] = `${join(folder, "first")}:${join(folder, "second")}`;
+    try {
+      expect(await findTool("some-tool")).to.equal(tool);
+    } finally {
+      process.env["PATH"] = path;
+    }
   });
 
   it("is nothing where a program is missing: it is named, and how to get it", async () => {

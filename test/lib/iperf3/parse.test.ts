@@ -95,7 +95,7 @@ describe("parseIperf", () => {
   };
   for (const [name, error] of Object.entries(errors)) {
     it(`reads the error of ${name}, which came with exit status 0`, () => {
-      expect(parseIperf(fixture(name))).to.deep.equal({ ok: false, error });
+      expect(parseIperf(fixture(name))).to.deep.equal({ ok: false, error, isReport: true });
     });
   }
 
@@ -159,6 +159,7 @@ describe("parseIperf", () => {
     expect(parseIperf('{"start":{"version":"iperf 3.12"},"intervals":[],"end":{}}')).to.deep.equal({
       ok: false,
       error: "iperf3 gave no totals",
+      isReport: false,
     });
   });
 
