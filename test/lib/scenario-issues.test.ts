@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseScenario, scenarioIssues } from "../../lib/parse-scenario.ts";
+import { scenarioIssues } from "../../lib/parse-scenario.ts";
 import { formatIssue, formatPath } from "../../lib/scenario-issues.ts";
 import { scenarioWith } from "../scenarios.ts";
 
@@ -219,14 +219,6 @@ const cases: Case[] = [
     fix: /^did you mean benchmark\?$/,
   },
 ];
-
-describe("a section that waits for its values", () => {
-  it("is as good as none, where it may be left out", () => {
-    const empty = { ...scenarioWith(), nic: null, benchmark: null, guest: null };
-    expect(scenarioIssues(empty)).to.be.empty;
-    expect(parseScenario(empty)).to.deep.equal(parseScenario(scenarioWith()));
-  });
-});
 
 describe("a mistake in a scenario", () => {
   for (const { mistake, input, path, got, allowed, fix } of cases) {
