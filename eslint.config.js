@@ -28,7 +28,9 @@ const rooms = [
     name: "lib: words",
     builtins: ["node:crypto"],
     files: [
-      ...["address", "names", "folders", "shell", "agent", "procfs"].map((n) => `lib/${n}.ts`),
+      ...["address", "names", "folders", "shell", "agent", "locale", "procfs"].map(
+        (n) => `lib/${n}.ts`,
+      ),
       "lib/statistics/**",
     ],
     knows: ["lib: records"],
@@ -62,8 +64,13 @@ const rooms = [
   },
   {
     name: "measure: ground",
-    files: ["measure/ground.ts", "measure/image-digest.ts"],
-    knows: ["lib*"],
+    files: [
+      "measure/ground.ts",
+      "measure/image-digest.ts",
+      "measure/image-contents.ts",
+      "measure/kept-testbed.ts",
+    ],
+    knows: ["lib*", "measure: ground"],
     packages: ["zod", "write-file-atomic"],
   },
   {

@@ -6,9 +6,11 @@ import { Testbed } from "./components/testbed.ts";
 import { UserError } from "./lib/errors.ts";
 import { imageToolsOf } from "./lib/image.ts";
 import { nodeContexts } from "./lib/node/contexts.ts";
+import { takesToolsImage } from "./lib/node/image-state.ts";
 import { parseScenario } from "./lib/parse-scenario.ts";
 import { groundHere } from "./measure/ground.ts";
-import { imageTag } from "./measure/image-digest.ts";
+import { toolsImageHere } from "./measure/image-digest.ts";
+import { keepTestbed, keptTestbeds } from "./measure/kept-testbed.ts";
 
 async function testbed() {
   const stack = pulumi.getStack();
@@ -16,8 +18,10 @@ async function testbed() {
   const scenario = parseScenario(input, stack);
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);
-  await preflight(scenario, ground, contexts);
-  const toolsImage = await imageTag(imageToolsOf(scenario));
+  await preflight(scenario, ground, contexts, { isKnown: keptTestbeds(stack).length > 0 });
+  if (!pulumi.runtime.isDryRun()) keepTestbed(ground, scenario);
+  const isTaken = contexts.some(takesToolsImage);
+  const toolsImage = isTaken ? await toolsImageHere(imageToolsOf(scenario)) : undefined;
   quietSdk();
   const made = new Testbed(stack, { ...ground, scenario, contexts, toolsImage });
   return made.benchmark.summary;

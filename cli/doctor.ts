@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
+import { explainingLine } from "../lib/explaining-line.ts";
 import { isHere, nodeMissing, questionsFor } from "../lib/doctor/diagnosis.ts";
 import { type Facts, readFacts } from "../lib/doctor/probe.ts";
 import type { Ground } from "../lib/node/contexts.ts";
@@ -17,7 +18,7 @@ export async function readMachine(ground: Ground, context?: AnyNodeContext): Pro
   const { stdout, stderr, failed } = await run(script);
   if (failed && stdout === "") {
     const where = context === undefined ? "this machine" : `node ${context.node.name}`;
-    throw new UserError(`${where} cannot be asked: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+    throw new UserError(`${where} cannot be asked: ${explainingLine(stderr)}`);
   }
   return readFacts(stdout);
 }

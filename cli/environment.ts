@@ -122,11 +122,19 @@ export function pulumiEnvironment(
     ...(own.PULUMI_BACKEND_URL ? {} : { PULUMI_BACKEND_URL: backendUrlOf(stateFolder) }),
     ...(own.PULUMI_BACKEND_URL && hasPassphrase(own) ? {} : emptyPassphrase),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...oddPathLoader(projectRoot),
     // A plugin that is missing off-line would be looked for at a host that does not answer.
     ...(record.providers === "offline" || chosenPlugins(own) !== undefined
       ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }
       : {}),
   };
+}
+
+/** For the program and what it starts: how TypeScript is read below a folder with a question mark. */
+export function oddPathLoader(root: string): Record<string, string> {
+  if (!root.includes("?")) return {};
+  const loader = pathToFileURL(join(root, "cli", "odd-path", "loader.mjs")).href;
+  return { NODE_OPTIONS: `--import=${loader}` };
 }
 
 /** PATH with a folder in front, once. */

@@ -1,15 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import writeFileAtomic from "write-file-atomic";
 import {
   allowedCongestionControlFile,
   originalCongestionControlFile,
 } from "../lib/congestion-control.ts";
 import { volatileRoot } from "../lib/folders.ts";
+import { atPath } from "../lib/machine-trouble.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { remoteInventoryIn, remoteInventoryScript } from "../lib/node/remote-inventory.ts";
 import { engineHere } from "../measure/ground.ts";
 import { projectRoot } from "./environment.ts";
+import { orphans } from "./orphans.ts";
 import { onMachine } from "./other-machines.ts";
 
 /**
@@ -55,6 +58,8 @@ const kinds: Record<string, () => Promise<string[]>> = {
       .flatMap((line) => line.split(" ")[4] ?? [])
       .filter((mount) => !ofDockersContainers.test(mount)),
   processes: async () => processes(),
+  plugins: async () =>
+    orphans().map(({ pid, what }) => `${what}, process ${pid}, whose pulumi was killed`),
   sysctls: async () => sysctls("/proc/sys/net"),
 };
 
@@ -222,7 +227,8 @@ const fileOf = (stack: string) => join(projectRoot, ".netbench", stack, "invento
 
 export function keepInventory(stack: string, inventory: Inventory): void {
   mkdirSync(dirname(fileOf(stack)), { recursive: true });
-  writeFileSync(fileOf(stack), JSON.stringify(inventory));
+  const file = fileOf(stack);
+  atPath(file, () => writeFileAtomic.sync(file, JSON.stringify(inventory)));
 }
 
 export function keptInventory(stack: string): Inventory | undefined {

@@ -40,13 +40,13 @@ export function isStale({ pid, host, startTicks }) {
 function tryTake(file) {
   const draft = `${file}.${process.pid}`;
   const me = { pid: process.pid, host: hostname(), startTicks: startTicksOf(process.pid) };
-  writeFileSync(draft, JSON.stringify(me));
   try {
+    writeFileSync(draft, JSON.stringify(me));
     linkSync(draft, file);
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
-    throw error;
+    throw Object.assign(error, { path: draft });
   } finally {
     rmSync(draft, { force: true });
   }

@@ -1,6 +1,10 @@
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
+import { plainLocale } from "../lib/locale.ts";
+import { machineTrouble } from "../lib/machine-trouble.ts";
 import { commands, isCommandName } from "./commands.ts";
+import { failedProgram } from "./failed-program.ts";
+import { rightsMissing } from "./foreign-files.ts";
 import { settleEnvironment } from "./settle.ts";
 
 /**
@@ -9,6 +13,7 @@ import { settleEnvironment } from "./settle.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   settleEnvironment();
+  Object.assign(process.env, plainLocale);
   const program = new Command("netbench")
     .description("A declarative testbed for container networking.")
     .enablePositionalOptions();
@@ -24,7 +29,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof UserError) return fail(error.message);
+    const words =
+      error instanceof UserError
+        ? error.message
+        : (rightsMissing(error) ?? machineTrouble(error) ?? failedProgram(error));
+    if (words !== undefined) return fail(words);
     throw error;
   }
 }

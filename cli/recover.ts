@@ -9,12 +9,13 @@ import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot } from "./environment.ts";
 import { mendBrokenStateFile } from "./broken-state.ts";
 import { type ExportedState, mendState } from "./mend-state.ts";
+import { endOrphans } from "./orphans.ts";
 import { pulumiOutput } from "./pulumi.ts";
 import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock
- * without an owner, operations that were under way, containers and networks that were made and
+ * Makes good what a killed `pulumi up` or `destroy` has left: plugins that live on, a state that was cut
+ * off, a lock without an owner, operations that were under way, containers and networks that were made and
  * never written down, or are written down and gone. Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
@@ -22,6 +23,7 @@ export async function recover(
   stack: string,
   contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
+  labels: "ours" | "anybody's" = "ours",
 ): Promise<{ killed: boolean }> {
   const lock = lockState(stack);
   if (lock === "held") {
@@ -30,6 +32,7 @@ export async function recover(
         `Where there is none, npm run pulumi -- cancel --stack ${stack} removes its lock.`,
     );
   }
+  endOrphans(say);
   mendBrokenStateFile(stack, say);
   if (lock === "stale" && mayExist(stack)) {
     say("An earlier run was killed: removing its lock.");
@@ -37,7 +40,7 @@ export async function recover(
   }
   if (lock === "stale") await settle(stack, contexts);
   // On another backend only pulumi knows what belongs to a stack.
-  if (isFileBackend()) await mendDifferences(stack, contexts, say);
+  if (isFileBackend()) await mendDifferences(stack, contexts, say, labels);
   return { killed: lock === "stale" };
 }
 
@@ -65,6 +68,7 @@ async function mendDifferences(
   stack: string,
   contexts: readonly AnyNodeContext[],
   say: (line: string) => void,
+  labels: "ours" | "anybody's",
 ): Promise<void> {
   const state = readState(stack);
   const found = new Set<string>();
@@ -73,7 +77,7 @@ async function mendDifferences(
   const lists = await Promise.all(
     [...engines(contexts)].flatMap((context) =>
       (["container", "network"] as const).map(async (kind) => {
-        return { context, kind, ids: await labelled(stack, context, kind) };
+        return { context, kind, ids: await labelled(stack, context, kind, labels) };
       }),
     ),
   );
@@ -96,6 +100,27 @@ async function mendDifferences(
   if (gone.size > 0)
     say(`Forgetting ${count(gone.size, "Docker object")} that no engine has any more.`);
   if (pending + gone.size > 0) await mend(stack, gone);
+}
+
+/**
+ * Before a testbed is destroyed: forgets containers and networks on engines of ours that do not answer.
+ * They end with their nodes; and of all that Pulumi is to delete, even where nothing is asked of it, the
+ * published plugin wants to see the engine first.
+ */
+export async function forgetUnreachable(
+  stack: string,
+  contexts: readonly AnyNodeContext[],
+  say: (line: string) => void,
+): Promise<void> {
+  const onNodes = readState(stack)?.dockerIdsOn ?? new Map<string, string[]>();
+  for (const context of contexts) {
+    const { name } = context.node;
+    const ids = onNodes.get(name) ?? [];
+    if (ids.length === 0 || !kindOf(context.node).ownsContainers) continue;
+    if ((await labelled(stack, context, "network")) !== undefined) continue;
+    say(`The Docker engine of ${name} does not run: what was in it goes with the node.`);
+    await mend(stack, new Set(ids));
+  }
 }
 
 /** A node of each Docker engine. */
@@ -122,10 +147,11 @@ async function labelled(
   stack: string,
   context: AnyNodeContext,
   kind: "container" | "network",
+  labels: "ours" | "anybody's" = "ours",
 ): Promise<string[] | undefined> {
   const filters = [
     `label=${stackLabel}=${stack}`,
-    `label=${projectLabel}=${digest(projectRoot)}`,
+    ...(labels === "ours" ? [`label=${projectLabel}=${digest(projectRoot)}`] : []),
   ].flatMap((filter) => ["--filter", filter]);
   const all = kind === "container" ? ["--all"] : [];
   const [program = "", ...args] = docker(

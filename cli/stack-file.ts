@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
+import writeFileAtomic from "write-file-atomic";
 import { stringify } from "yaml";
 import { UserError } from "../lib/errors.ts";
+import { atPath } from "../lib/machine-trouble.ts";
 import { listed } from "../lib/mistakes.ts";
 import { socketObstacles } from "../lib/node/preflight.ts";
 import { parseScenario } from "../lib/parse-scenario.ts";
@@ -76,8 +78,12 @@ export function writeStackFile(stack: string, scenario: Scenario, comment: strin
     pulumisKeys.some((name) => name === key),
   );
   const content = { ...Object.fromEntries(kept), config: { [scenarioKey]: scenario } };
-  writeFileSync(fileOf(stack), `# ${printable(comment)}\n${yamlOf(content)}`);
+  writeText(fileOf(stack), `# ${printable(comment)}\n${yamlOf(content)}`);
 }
+
+/** Whole or not at all: a full disk leaves the person's file as it was. */
+const writeText = (file: string, text: string): void =>
+  atPath(file, () => writeFileAtomic.sync(file, text));
 
 /** Texts in quotes, so that none of them is a number or a time to another reader. */
 const yamlOf = (content: object): string =>
@@ -127,5 +133,5 @@ export function setInScenario(stack: string, settings: readonly Setting[]): void
   readStack(bytes, calledOf(stack));
   const text = bytes.toString();
   const changed = withSettings(stack, text, settings);
-  if (changed !== text) writeFileSync(fileOf(stack), changed);
+  if (changed !== text) writeText(fileOf(stack), changed);
 }

@@ -1,8 +1,17 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
-import { pulumiEnvironment } from "./environment.ts";
+import { UserError } from "../lib/errors.ts";
+import { pulumiEnvironment, stateFolder } from "./environment.ts";
 
 /** What Pulumi's local file backend knows of a stack. Read only; changes go through pulumi itself. */
 
@@ -12,7 +21,7 @@ const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
-  inputs: z.looseObject({ host: z.unknown() }).optional().catch(undefined),
+  provider: z.string().optional(),
 });
 const checkpointSchema = z.looseObject({
   checkpoint: z.looseObject({
@@ -32,8 +41,8 @@ export interface StackState {
   ids: Set<string>;
   /** Those of containers and networks. */
   dockerIds: Set<string>;
-  /** Addresses of the Docker engines that it was made on, by their providers' names (`n1-engine`). */
-  engines: Map<string, string>;
+  /** The same by the names of the nodes whose engines they are on. */
+  dockerIdsOn: Map<string, string[]>;
   resources: number;
   pendingOperations: number;
 }
@@ -57,6 +66,22 @@ export const stateFile = (stack: string): string | undefined => {
   const folder = backendFolder();
   return folder && join(folder, ".pulumi/stacks", project, `${stack}.json`);
 };
+
+/**
+ * Makes the folder of our own backend where it is gone: pulumi opens it, and never makes it.
+ * @throws UserError where it cannot be made.
+ */
+export function ensureStateFolder(folder = stateFolder): void {
+  if (existsSync(folder)) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+    // As in the repository: what is in it is nobody's to commit.
+    writeFileSync(join(folder, ".gitignore"), "*\n!.gitignore\n");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The folder of Pulumi's state cannot be made: ${why}`);
+  }
+}
 
 /** Whether states are in files that we can read; else only pulumi knows what is in them. */
 export const isFileBackend = (): boolean => backendFolder() !== undefined;
@@ -83,33 +108,69 @@ export function removeStateBackup(stack: string): void {
   for (const ending of [".bak", ".bak.attrs"]) rmSync(`${file}${ending}`, { force: true });
 }
 
-/** The state of a stack; undefined where there is none, or a backend other than files. */
-export function readState(stack: string): StackState | undefined {
+function checkpointOf(stack: string): z.output<typeof checkpointSchema> | undefined {
   const file = stateFile(stack);
   if (!file || !existsSync(file)) return undefined;
-  const { latest } = checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8"))).checkpoint;
-  const all = latest?.resources ?? [];
+  return checkpointSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** The state of a stack; undefined where there is none, or a backend other than files. */
+export function readState(stack: string): StackState | undefined {
+  const content = checkpointOf(stack);
+  if (content === undefined) return undefined;
+  const { latest } = content.checkpoint;
   // The stack itself and its providers are not made of anything.
-  const resources = all.filter(({ type }) => !type.startsWith("pulumi:"));
+  const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  const inDocker = resources.flatMap(({ type, id, provider }) =>
+    dockerTypes.test(type) && id ? [{ id, node: nodeOfProvider(provider) }] : [],
+  );
+  const dockerIdsOn = new Map<string, string[]>();
+  for (const { id, node } of inDocker)
+    dockerIdsOn.set(node, [...(dockerIdsOn.get(node) ?? []), id]);
   return {
     ids: new Set(resources.flatMap(({ id }) => id ?? [])),
-    dockerIds: new Set(
-      resources.flatMap(({ type, id }) => (dockerTypes.test(type) && id ? id : [])),
-    ),
-    engines: new Map(
-      all.flatMap(({ type, urn, inputs }) =>
-        type === "pulumi:providers:docker" && typeof inputs?.host === "string"
-          ? [[urn.split("::").at(-1) ?? "", inputs.host]]
-          : [],
-      ),
-    ),
+    dockerIds: new Set(inDocker.map(({ id }) => id)),
+    dockerIdsOn,
     resources: resources.length,
     pendingOperations: latest?.pending_operations?.length ?? 0,
   };
 }
 
+/** `urn:…::n1-engine::<id>`: the provider of a node's engine (components/node.ts). */
+const nodeOfProvider = (provider = ""): string =>
+  /::([^:]+)-engine::[^:]+$/.exec(provider)?.[1] ?? "";
+
 /** Whether anything of a testbed stands; false too on a backend other than files. */
-export const isUp = (stack: string): boolean => (readState(stack)?.resources ?? 0) > 0;
+export function isUp(stack: string): boolean {
+  try {
+    return (readState(stack)?.resources ?? 0) > 0;
+  } catch (error) {
+    // What a kill has cut off is of something.
+    if (error instanceof SyntaxError) return true;
+    throw error;
+  }
+}
+
+/** Names of the stacks that have a state; none on a backend other than files. */
+export function stacksWithState(): string[] {
+  const folder = dirname(stateFile("any") ?? "/nowhere/any");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((file) => /^(.+)\.json$/.exec(file)?.slice(1) ?? []);
+}
+
+const plannedSchema = z.looseObject({ inputs: z.looseObject({ stdin: z.string() }) });
+
+/** The measuring plan in the state of a stack, which says what it was made from. */
+export function planIn(stack: string): string | undefined {
+  try {
+    const { latest } = checkpointOf(stack)?.checkpoint ?? {};
+    const run = latest?.resources?.find(({ urn }) => urn.endsWith("::benchmark-run"));
+    return plannedSchema.safeParse(run).data?.inputs.stdin;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 const lockSchema = z.looseObject({ pid: z.number(), hostname: z.string() });
 

@@ -8,6 +8,7 @@ import {
   tokenVariable,
   withToken,
 } from "../lib/drift.ts";
+import { inPlainLocale } from "../lib/locale.ts";
 import { digest } from "../lib/names.ts";
 import { overSsh, type SshRoute } from "../lib/ssh.ts";
 import type { PlacedState } from "../lib/state-over-ssh.ts";
@@ -20,7 +21,7 @@ export const upVariable = "NETBENCH_UP";
 export const downVariable = "NETBENCH_DOWN";
 /** Digest of what the state belongs to. */
 export const ownersVariable = "NETBENCH_OWNERS";
-const runVariable = (name: string) => `exec sh -c "$${name}"`;
+const runVariable = (name: string) => `${inPlainLocale}; exec sh -c "$${name}"`;
 
 export interface HostScriptArgs {
   state: PlacedState;
@@ -81,7 +82,7 @@ function tokenOf({ state, tokenFile }: HostScriptArgs, parent?: pulumi.Resource)
     const { route, check } = elsewhere;
     return pulumi.output(checksThere.ask(route.socket, { route, check, tokenFile }));
   }
-  const command = tokenScript(state.check, tokenFile);
+  const command = `${inPlainLocale}\n${tokenScript(state.check, tokenFile)}`;
   const run = { command, logging: Logging.None };
   return local.runOutput(run, parent ? { parent } : {}).stdout;
 }
@@ -91,7 +92,10 @@ const digestOf = (ids: pulumi.Input<string>[]): pulumi.Output<string> =>
 
 /** Runs a read-only script on this machine and gives what it printed, line by line. */
 export async function readLines(script: string): Promise<string[]> {
-  const { stdout } = await command.local.run({ command: script, logging: Logging.None });
+  const { stdout } = await command.local.run({
+    command: `${inPlainLocale}\n${script}`,
+    logging: Logging.None,
+  });
   return stdout.split("\n").filter((line) => line !== "");
 }
 

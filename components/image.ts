@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ToolsImage } from "../lib/image.ts";
 import { imageState } from "../lib/node/image-state.ts";
 import type { HostScript } from "./host-script.ts";
 import type { Node } from "./node.ts";
@@ -9,12 +10,12 @@ export class Image extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    args: { node: Node; tag: string },
+    args: { node: Node; image: ToolsImage },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("netbench:image:Image", name, {}, opts);
     const { context } = args.node;
-    this.state = args.node.hostScript("image", imageState(context, args.tag), { parent: this });
+    this.state = args.node.hostScript("image", imageState(context, args.image), { parent: this });
     this.registerOutputs();
   }
 }

@@ -7,6 +7,8 @@ import { HostScript } from "./host-script.ts";
 export interface MachineArgs {
   ground: Ground;
   state: HostState;
+  /** What must be there before. */
+  dependsOn: pulumi.Resource[];
 }
 
 /** What all nodes on this machine have in common. */
@@ -19,7 +21,7 @@ export class Machine extends pulumi.ComponentResource {
     this.state = new HostScript(
       `${name}-state`,
       { state: args.state, tokenFile: `${volatileDir(person, stack)}/machine.token` },
-      { parent: this },
+      { parent: this, dependsOn: args.dependsOn },
     );
     this.registerOutputs();
   }

@@ -61,6 +61,8 @@ export class Pair extends pulumi.ComponentResource {
         ...networkSettings(network, node, end),
         ...(dockerPublishes(scenario.network) ? published(end) : {}),
         ...pinned(node, args.index, role),
+        // Under an engine that remaps user ids the person would be nobody in the agents' folder.
+        usernsMode: "host",
         readOnly: true,
         tmpfs: { "/tmp": "" },
         mounts: [

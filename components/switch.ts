@@ -9,7 +9,7 @@ export class Switch extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    args: { stack: string; person: Person },
+    args: { stack: string; person: Person; dependsOn: pulumi.Resource[] },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("netbench:switch:Switch", name, {}, opts);
@@ -19,7 +19,7 @@ export class Switch extends pulumi.ComponentResource {
         state: switchState(args.stack),
         tokenFile: `${volatileDir(args.person, args.stack)}/switch.token`,
       },
-      { parent: this },
+      { parent: this, dependsOn: args.dependsOn },
     );
     this.registerOutputs();
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nodeOfRole, pairsInUse } from "../lib/build-plan.ts";
+import type { ToolsImage } from "../lib/image.ts";
 import { pairName, projectLabel, stackLabel } from "../lib/names.ts";
 import { networkOf } from "../lib/network/index.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
@@ -8,6 +9,7 @@ import { endsOn, rolesOn } from "../lib/node/endpoint.ts";
 import { fabricState } from "../lib/node/fabric.ts";
 import { guestsStateOn } from "../lib/node/guests.ts";
 import { hostAgentsState } from "../lib/node/host-agents.ts";
+import { takesToolsImage } from "../lib/node/image-state.ts";
 import { linksState } from "../lib/node/links-state.ts";
 import { middleboxNode } from "../lib/node/middlebox-cable.ts";
 import { isInContainer } from "../lib/node/middlebox-container.ts";
@@ -25,6 +27,7 @@ import { Image } from "./image.ts";
 import { Machine } from "./machine.ts";
 import { Middlebox } from "./middlebox.ts";
 import { Network, type NetworkArgs } from "./network.ts";
+import { Owner } from "./owner.ts";
 import { Nic } from "./nic.ts";
 import { Node } from "./node.ts";
 import { Pair, type Place } from "./pair.ts";
@@ -33,8 +36,8 @@ import { Switch } from "./switch.ts";
 export interface TestbedArgs extends Ground {
   scenario: Scenario;
   contexts: readonly AnyNodeContext[];
-  /** Tag of the tools image. */
-  toolsImage: string;
+  /** The tools image, where a node takes it (takesToolsImage). */
+  toolsImage: ToolsImage | undefined;
 }
 
 /** The whole scenario: nodes, NICs, networks, pairs, and the benchmark over them. */
@@ -48,12 +51,13 @@ export class Testbed extends pulumi.ComponentResource {
     const labels = { [stackLabel]: stack, [projectLabel]: args.project };
 
     const shared = usesThisMachine(args.contexts) ? machineState(scenario, args) : undefined;
+    const owner = [new Owner("owner", { ground: args }, parent).state];
     const machine = shared
-      ? [new Machine("machine", { ground: args, state: shared }, parent).state]
+      ? [new Machine("machine", { ground: args, state: shared, dependsOn: owner }, parent).state]
       : [];
     const ground = scenario.nodes.some((node) => node.kind === "emulated")
-      ? [new Switch("switch", { stack, person: args.person }, parent).state]
-      : [];
+      ? [new Switch("switch", { stack, person: args.person, dependsOn: owner }, parent).state]
+      : owner;
     const nodes = args.contexts.map(
       (context) => new Node(context.node.name, { context, dependsOn: ground }, parent),
     );
@@ -132,7 +136,7 @@ export class Testbed extends pulumi.ComponentResource {
     images: readonly HostScript[],
   ): HostScript[] {
     const node = nodes.find(({ context }) => context.node === middleboxNode(scenario));
-    const state = node && middleboxState(node.context, toolsImage);
+    const state = node && middleboxState(node.context, toolsImage?.tag ?? "");
     if (node === undefined || state === undefined) return [];
     const others = nodes.filter((other) => other !== node).map((other) => other.state);
     const dependsOn = [...others, ...(isInContainer(scenario) ? images : [])];
@@ -140,13 +144,10 @@ export class Testbed extends pulumi.ComponentResource {
   }
 
   /** The tools image, where the node's engine has containers of it. */
-  private image(node: Node, { scenario, toolsImage }: TestbedArgs): HostScript[] {
-    const { context } = node;
-    const ends = scenario.image === undefined && endsOn(context, "container").length > 0;
-    const behind = isInContainer(scenario) && context.node === middleboxNode(scenario);
-    const name = `${context.node.name}-image`;
-    return ends || behind
-      ? [new Image(name, { node, tag: toolsImage }, { parent: node }).state]
+  private image(node: Node, { toolsImage: image }: TestbedArgs): HostScript[] {
+    const name = `${node.context.node.name}-image`;
+    return image !== undefined && takesToolsImage(node.context)
+      ? [new Image(name, { node, image }, { parent: node }).state]
       : [];
   }
 
@@ -166,7 +167,7 @@ export class Testbed extends pulumi.ComponentResource {
     ground: Omit<NetworkArgs, "node">,
     images: readonly HostScript[],
   ): Place {
-    const image = scenario.image ?? toolsImage;
+    const image = scenario.image ?? toolsImage?.tag ?? "";
     const name = `${node.context.node.name}-network`;
     const network = new Network(name, { node, ...ground }, { parent: node });
     return { node, network, image, dependsOn: [...images, ...network.parts] };

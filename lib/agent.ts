@@ -1,3 +1,4 @@
+import { inPlainLocale } from "./locale.ts";
 import { words } from "./shell.ts";
 
 /**
@@ -9,6 +10,9 @@ import { words } from "./shell.ts";
  * The shared folder (`/netbench` inside, `agentDir` of the plan outside, on a tmpfs) holds
  * - `<container>.jobs`  FIFO, made by the agent: one job a line (jobLine)
  * - `events`            FIFO, made by the conductor: `ready <id>.<container>`, `done <id>.<container> <status>`
+ * - `alive-<conductor>` FIFO, made by the conductor and held open until it ends, however it ends: an agent
+ *                       that has done something for it and finds nobody holding it kills all that it runs.
+ *                       A conductor that has come to its end takes it away first, and nothing is killed
  * - a gate              FIFO, made by the conductor, a fresh one an attempt: opening it for writing
  *                       lets all jobs that wait at it go at once
  * - `<container>.pid`   of an agent that is no container: its process id on the node
@@ -26,6 +30,9 @@ export const agentMount = "/netbench";
 /** The events FIFO in the shared folder. */
 export const eventsFifo = "events";
 
+/** FIFO in the shared folder that is open while a conductor lives; its name is the beginning of its jobs' ids. */
+export const aliveFifo = (conductor: string): string => `alive-${conductor}`;
+
 /** Port of an iperf3 server that has its network stack for itself: the registered default. */
 export const iperf3Port = 5201;
 
@@ -41,6 +48,7 @@ export const maxJobLineBytes = 4096;
 export const agentScript = `# Runs what the conductor asks for; see lib/agent.ts of netbench.
 role=$1 name=$2 port=\${3:-${iperf3Port}} dir=\${4:-${agentMount}} address=\${5:-}
 export TMPDIR=/tmp
+${inPlainLocale}
 # A reset signals every process that it can reach: only right where this is the first one.
 [ "$$" = 1 ] || { echo "the agent must be the first process of its container" >&2; exit 64; }
 trap 'exit 0' TERM INT
@@ -111,9 +119,21 @@ connect='
   shift
   exec "$program" "$@"'
 
+# Waits for the end of a conductor, after which nobody holds its FIFO open. Opening it for both first
+# never waits. Where the FIFO is gone, or another has its name, there is nothing to be killed.
+watch() {
+  if [ ! -p "$dir/${aliveFifo("$1")}" ]; then return; fi
+  exec 4<>"$dir/${aliveFifo("$1")}" 5<"$dir/${aliveFifo("$1")}" 4>&-
+  while read -r word <&5; do :; done
+  if [ -p "$dir/${aliveFifo("$1")}" ] && [ /proc/self/fd/5 -ef "$dir/${aliveFifo("$1")}" ]; then
+    echo "$1 1 - gone" >&3
+  fi
+}
+
 reset() {
   kill -KILL -1 2>/dev/null
   wait
+  watched=
   # Whoever is still at its end holds its port: the next server would find it taken.
   rounds=0
   while kill -0 -1 2>/dev/null && [ "$rounds" -lt 50 ]; do sleep 0.02; rounds=$((rounds + 1)); done
@@ -124,9 +144,22 @@ reset() {
 [ -p "$dir/$name.jobs" ] || mkfifo "$dir/$name.jobs" || exit 1
 exec 3<>"$dir/$name.jobs"
 if [ "$role" = server ]; then serve; fi
+watched= conductor=
 while :; do
   read -r id limit gate command <&3 || { sleep 1; continue; }
-  if [ "$command" = reset ]; then reset "$id"; else job "$id" "$limit" "$gate" "$command" & fi
+  # What another conductor has begun meanwhile is not this one's to kill.
+  if [ "$command" = gone ] && [ "$id" != "$conductor" ]; then continue; fi
+  conductor=\${id%%-*}
+  case $command in
+  reset | gone) reset "$id" ;;
+  *)
+    if [ "$watched" != "$conductor" ]; then
+      watch "$conductor" </dev/null >/dev/null 2>&1 &
+      watched=$conductor
+    fi
+    job "$id" "$limit" "$gate" "$command" &
+    ;;
+  esac
 done
 `;
 

@@ -20,31 +20,46 @@ export interface CongestionControlSpec {
   readonly stateDir: string;
 }
 
+/**
+ * One testbed at a time: of two that come or go in the same second each would read what the other is about to change.
+ * The lock is on the kernel's own file, so that nothing of it is left.
+ */
+const inTurn = (spec: CongestionControlSpec, body: string): string => `set -eu
+(
+set -eu
+if command -v flock >/dev/null; then flock 9; fi
+${body}
+) 9<${paths(spec).file}
+`;
+
 /** POSIX sh that allows the congestion control. Root is needed only where it is not allowed yet. */
 export function allowCongestionControlScript(spec: CongestionControlSpec): string {
   const { file, dir, original } = paths(spec);
-  return `set -eu
-if ! ${isAllowed(spec)}; then
+  return inTurn(
+    spec,
+    `if ! ${isAllowed(spec)}; then
   mkdir -p ${dir}/users
   [ -e ${original} ] || cat ${file} >${original}
   : >${dir}/users/${quote(spec.user)}
   echo "$(cat ${file}) ${quote(spec.congestionControl)}" >${file}
 elif [ -e ${original} ]; then
   : >${dir}/users/${quote(spec.user)}
-fi
-`;
+fi`,
+  );
 }
 
 /** POSIX sh that gives the original list back when no other user is left. */
 export function restoreCongestionControlScript(spec: CongestionControlSpec): string {
   const { file, dir, original } = paths(spec);
-  return `set -eu
-rm -f ${dir}/users/${quote(spec.user)}
+  return inTurn(
+    spec,
+    `rm -f ${dir}/users/${quote(spec.user)}
 if [ -e ${original} ] && [ -z "$(ls ${dir}/users)" ]; then
   cat ${original} >${file}
   rm -rf ${dir}
-fi
-`;
+  rmdir ${quote(spec.stateDir)} 2>/dev/null || true
+fi`,
+  );
 }
 
 /** POSIX sh that prints a line where the congestion control is not allowed. Changes nothing. */

@@ -26,8 +26,8 @@ const modulePrograms: Readonly<Record<string, string>> = {
 /** What single figures need. */
 const measuringPrograms: Readonly<Record<string, string>> = { irtt: "irtt" };
 
-/** What the project's tests break testbeds with. */
-const testPrograms: Readonly<Record<string, string>> = { nft: "nftables" };
+/** What the project's tests break testbeds with, and give a newer iperf3 its libraries with. */
+const testPrograms: Readonly<Record<string, string>> = { nft: "nftables", patchelf: "patchelf" };
 
 /** What kinds of nodes and processes of nodes need beside it. */
 const nodePrograms: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { eventsFifo } from "./agent.ts";
+import { aliveFifo, eventsFifo } from "./agent.ts";
 import type { Script } from "./script.ts";
 import { quote, words } from "./shell.ts";
 
@@ -28,6 +28,11 @@ const getAhead: readonly string[] = [
   `done 2>/dev/null`,
 ];
 
+/** What a conductor before this one may have left. */
+const leftovers: Script = ["gate-*", aliveFifo("*"), "*.out", "*.err"]
+  .map((names) => `"$dir"/${names}`)
+  .join(" ");
+
 /** Defines the functions below, for a shell that reads commands from stdin. `dir`: the agents' folder. */
 export const remotePrologue = (dir: string): Script =>
   [
@@ -40,12 +45,14 @@ export const remotePrologue = (dir: string): Script =>
     // A new FIFO each time: a reader that a broken connection has left takes nothing from us.
     `listen() {`,
     `  [ -d "$dir" ] || return 2`,
-    `  for file in "$dir"/gate-* "$dir"/*.out "$dir"/*.err; do [ ! -e "$file" ] || { echo left; break; }; done`,
-    `  rm -f "$dir"/gate-* "$dir"/*.out "$dir"/*.err "$dir/${eventsFifo}"`,
-    `  mkfifo -m 666 "$dir/${eventsFifo}" || return 1`,
+    `  for file in ${leftovers}; do [ ! -e "$file" ] || { echo left; break; }; done`,
+    `  rm -f ${leftovers} "$dir/${eventsFifo}"`,
+    `  mkfifo -m 666 "$dir/${eventsFifo}" "$dir/$1" || return 1`,
     `  exec 4<>"$dir/${eventsFifo}"`,
     `  cat <&4 >&3 &`,
     `  listener=$!`,
+    // Held open for as long as this shell lives, and by no child that may outlive it (lib/agent.ts).
+    `  exec 6<>"$dir/$1"`,
     `}`,
     // An agent holds its FIFO open as 3. Without its process id (-) the FIFO has to do.
     `awake() { { [ "$1" = - ] || [ -p "/proc/$1/fd/3" ]; } && [ -p "$dir/$2.jobs" ]; }`,
@@ -88,7 +95,7 @@ export function takeAnswer(received: string): { answer: RemoteAnswer; rest: stri
 
 /** Requests: commands for requestText. */
 export const requests = {
-  listen: (): Script => "listen",
+  listen: (conductor: string): Script => words("listen", aliveFifo(conductor)),
   /** Writes a job line (lib/agent.ts), without its line feed; fails where no agent takes it. */
   put: (pid: number | undefined, container: string, line: string): Script =>
     words("put", pid ?? "-", container, line),

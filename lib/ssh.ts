@@ -1,4 +1,5 @@
 import { type Person, sharedVolatileDir } from "./folders.ts";
+import { inPlainLocale } from "./locale.ts";
 import { digest } from "./names.ts";
 import type { Script } from "./script.ts";
 import { quote, words } from "./shell.ts";
@@ -100,10 +101,10 @@ export const asRoot = (command: string): string =>
   words(
     "sh",
     "-c",
-    `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; if [ "$(id -u)" = 0 ]; then ${command}; fi; ` +
+    `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; ${inPlainLocale}; if [ "$(id -u)" = 0 ]; then ${command}; fi; ` +
       // 127 would be taken for ssh itself that is missing here.
       `command -v sudo >/dev/null || { echo "$(id -un) is not root and sudo is not installed" >&2; exit 1; }; ` +
-      `exec sudo -n env SSH_CONNECTION="\${SSH_CONNECTION:-}" PATH="$PATH" sh -c ${quote(command)}`,
+      `exec sudo -n env SSH_CONNECTION="\${SSH_CONNECTION:-}" LC_ALL="$LC_ALL" PATH="$PATH" sh -c ${quote(command)}`,
   );
 
 /**

@@ -32,7 +32,9 @@ export class Agents {
       line: (line: string) => this.#onEvent(line),
       broken: (nodes: readonly string[]) => this.#onBroken(nodes),
     };
-    const leftovers = await Promise.all(this.#crew.all.map((hands) => hands.open(listener)));
+    const leftovers = await Promise.all(
+      this.#crew.all.map((hands) => hands.open(this.#prefix, listener)),
+    );
     return leftovers.includes(true);
   }
 

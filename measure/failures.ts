@@ -1,3 +1,4 @@
+import { explainingLine } from "../lib/explaining-line.ts";
 import type { IperfOutcome } from "../lib/iperf3/parse.ts";
 import type { PlanPair } from "../lib/plan.ts";
 import { pairList } from "../lib/statistics/validity.ts";
@@ -51,9 +52,8 @@ function failureOf(
   if (handle.state !== "done" || outcome === undefined || outcome.ok) return undefined;
   // 128 + SIGKILL: the agent's time limit, or somebody's kill.
   if (handle.status === 137) return "iperf3 was killed";
-  const complaint = output?.stderr.trim().split("\n").at(-1) ?? "";
-  const silent = outcome.error === "iperf3 printed nothing" && complaint !== "";
-  return `iperf3: ${silent ? complaint : outcome.error}`;
+  const complaint = explainingLine(output?.stderr ?? "");
+  return `iperf3: ${outcome.isReport || complaint === "" ? outcome.error : complaint}`;
 }
 
 /** One sentence: pairs with the same reason together. */

@@ -72,10 +72,10 @@ function openForWriting(path: string): number | undefined {
 }
 
 /**
- * Opens a gate and holds it open: all that wait in open() go at once, and so does one that comes a
+ * Opens a FIFO and holds it open: all that wait in open() go at once, and so does one that comes a
  * moment later. Returns the way to close it. Opening for reading and writing never waits or fails.
  */
-export function openGate(path: string): () => void {
+export function holdOpen(path: string): () => void {
   const fd = openSync(path, O_RDWR | O_NONBLOCK);
   return () => closeSync(fd);
 }

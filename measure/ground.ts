@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import { chooseEngine, type EngineChoice } from "../lib/docker/choice.ts";
 import { digest } from "../lib/names.ts";
 import type { Ground } from "../lib/node/contexts.ts";
+import type { Owner } from "../lib/owner/owner.ts";
 
 const checkout = join(import.meta.dirname, "..");
+
+/** This checkout. */
+export const ownerHere: Owner = { checkout, machine: hostname() };
 
 /**
  * Where a scenario stands when this process brings it up: who we are and the engine that is there.
@@ -16,9 +20,9 @@ export function groundHere(stack: string, engine: EngineChoice = engineHere()): 
     stack,
     project: digest(checkout),
     person: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    owner: ownerHere,
     defaultDockerHost: engine.host,
-    ...(engine.chosenBy === undefined ? {} : { engineChosenBy: engine.chosenBy }),
-    ...(engine.trouble === undefined ? {} : { engineTrouble: engine.trouble }),
+    engine,
   };
 }
 

@@ -1,83 +1,77 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { access, mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { mkdir, readFile, realpath, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { UserError } from "../lib/errors.ts";
-import { packageOf } from "../lib/programs.ts";
-import { buildImageScript, extraPath, imageName, imageTools } from "../lib/image.ts";
+import { buildImageScript, imageName, imageTools, type ToolsImage } from "../lib/image.ts";
+import { findTool, imageContents } from "./image-contents.ts";
 
-const run = promisify(execFile);
+const paths = z.array(z.string()).readonly();
 
-const cacheSchema = z.object({
-  script: z.string(),
+const contentsSchema = z.strictObject({
+  programs: z
+    .array(z.strictObject({ name: z.string(), path: z.string(), folders: paths.exactOptional() }))
+    .readonly(),
+  libraries: paths,
+  folders: paths,
+});
+
+const cacheSchema = z.strictObject({
+  /** All that decides what is looked for, and how it is put together. */
+  question: z.string(),
   digest: z.string(),
+  contents: contentsSchema,
   /** Path of each file in the image → its modification time and size, as `mtimeMs:size`. */
   files: z.record(z.string(), z.string()),
 });
 type Cache = z.output<typeof cacheSchema>;
 
 /**
- * Name of the tools image that buildImageScript would make on this machine: its tag is a digest of
- * the binaries, their libraries, the agent and the way they are put together. Reading all of it
- * takes some 50 ms; while no file's time or size changes, the digest comes from the cache.
+ * The tools image of this machine: its tag is a digest of the binaries, their libraries, the agent and
+ * the way they are put together. Reading all of it takes some 100 ms; while no file's time or size changes,
+ * the answer comes from the cache.
+ * @throws UserError where a program is missing, is a script, or cannot be loaded.
  */
-export async function imageTag(names: readonly string[] = imageTools): Promise<string> {
-  const script = sha256(
-    buildImageScript({ tag: "tag", tools: names, docker: (...words) => words }),
+export async function toolsImageHere(names: readonly string[] = imageTools): Promise<ToolsImage> {
+  const tools = new Map(
+    await Promise.all(names.map(async (name) => [name, await findTool(name)] as const)),
   );
-  const tools = await Promise.all(names.map(findTool));
+  const question = sha256(JSON.stringify([recipe, [...tools], process.env["LD_LIBRARY_PATH"]]));
   const known = await readCache();
-  if (known?.script === script && tools.every((tool) => tool in known.files)) {
-    const stamps = await Promise.all(Object.keys(known.files).map(stamp));
-    if (Object.values(known.files).every((value, index) => value === stamps[index])) {
-      return imageName(known.digest);
-    }
-  }
-  const files = [
-    ...new Set([...tools, ...(await Promise.all(tools.map(libraries))).flat()]),
-  ].sort();
+  if (known?.question === question && (await isUnchanged(known.files)))
+    return { tag: imageName(known.digest), contents: known.contents };
+  const contents = await imageContents(tools);
+  const files = [...contents.programs.map(({ path }) => path), ...contents.libraries];
   const parts = await Promise.all(
     files.map(async (path) => `${path} ${sha256(await readFile(path))}`),
   );
-  const digest = sha256([script, ...parts].join("\n"));
-  const stamps = await Promise.all(files.map(stamp));
-  const pairs = files.map((path, index) => [path, stamps[index] ?? ""]);
-  await writeCache({ script, digest, files: Object.fromEntries(pairs) });
-  return imageName(digest);
+  const digest = sha256([recipe, JSON.stringify(contents), ...parts].join("\n"));
+  const stamps = Object.fromEntries(
+    await Promise.all([...files, ...loadersCaches].map(async (path) => [path, await stamp(path)])),
+  );
+  await writeCache({ question, digest, contents, files: stamps });
+  return { tag: imageName(digest), contents };
+}
+
+/** How the parts are put together, whatever they are. */
+const recipe = buildImageScript(
+  { tag: "tag", docker: (...words) => words },
+  { programs: [], libraries: [], folders: [] },
+  { uid: 0, gid: 0 },
+);
+
+/** Where loaders look libraries up: another one may be found after a change (ld.so(8)). */
+const loadersCaches = ["/etc/ld.so.cache", "/etc/ld.so.preload"];
+
+async function isUnchanged(files: Cache["files"]): Promise<boolean> {
+  const paths = Object.keys(files);
+  const stamps = await Promise.all(paths.map(stamp));
+  return paths.every((path, at) => files[path] === stamps[at]);
 }
 
 function sha256(data: string | Buffer): string {
   return createHash("sha256").update(data).digest("hex");
-}
-
-async function findTool(tool: string): Promise<string> {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter).filter(Boolean), ...extraPath];
-  for (const folder of folders) {
-    const path = join(folder, tool);
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
-  throw new UserError(
-    `${tool} is not installed on this machine; the containers' image needs it: npm run up installs it as root, or apt-get install ${packageOf(tool) ?? tool}`,
-  );
-}
-
-/** The shared libraries that ldd names, the loader among them; none for a static binary. */
-async function libraries(path: string): Promise<string[]> {
-  const { stdout } = await run("ldd", [path], { env: { ...process.env, LC_ALL: "C" } }).catch(
-    () => ({
-      stdout: "",
-    }),
-  );
-  return [...stdout.matchAll(/(?:^|=>)\s*(\/\S+) \(/gm)].map((match) => match[1] ?? "");
 }
 
 async function stamp(path: string): Promise<string> {
@@ -87,8 +81,10 @@ async function stamp(path: string): Promise<string> {
   return found === undefined ? "gone" : `${found.mtimeMs}:${found.size}`;
 }
 
+/** The XDG rule: a relative folder does not count. */
 function cachePath(): string {
-  const base = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const chosen = process.env["XDG_CACHE_HOME"];
+  const base = chosen?.startsWith("/") ? chosen : join(homedir(), ".cache");
   return join(base, "netbench", "image-digest.json");
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../lib/errors.ts";
+import { explainingLine } from "../lib/explaining-line.ts";
 import type { Plan, PlanPair } from "../lib/plan.ts";
 import type { Reachability } from "../lib/result.ts";
 import { pairList } from "../lib/statistics/validity.ts";
@@ -105,7 +106,7 @@ async function withoutAnswer(
     if (problem !== undefined) throw new UserError(problem);
     // ping(8): 1 means no answer; anything above, that it could not even ask.
     if (status !== 0 && status !== 1) {
-      const words = stderr.trim().split("\n").at(-1) || `exit status ${status}`;
+      const words = explainingLine(stderr) || `exit status ${status}`;
       throw new UserError(`ping cannot run in container ${place.container}: ${words}`);
     }
   }

@@ -6,19 +6,35 @@ import { ask } from "./jobs.ts";
 
 const limitSec = 10;
 
+const ignoringFile = "/proc/sys/net/ipv4/icmp_echo_ignore_all";
 const bridgedFile = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+
+/**
+ * Until the kernel takes no old answer of a neighbour any more it must have asked in vain: 5 s of waiting and three
+ * questions a second apart (arp(7): delay_first_probe_time, ucast_solicit).
+ */
+const pingsUntilForgotten = 10;
 
 /** Looks for the hop at which a pair that answers nothing falls silent. */
 export async function whySilent(agents: Agents, crew: Crew, pair: PlanPair): Promise<string> {
   const { client, server } = pair;
   const ends = [client, server];
-  const [links, [arp], files] = await Promise.all([
+  const { address } = server.dial ?? server;
+  const pings = ["ping", "-n", "-q", "-i", "1", "-W", "1", "-c", String(pingsUntilForgotten)];
+  const [late] = await ask(
+    agents,
+    [question(client, [...pings, address])],
+    2 * pingsUntilForgotten,
+  );
+  if (late?.status === 0) return `${address} answers pings now, and was silent before`;
+  const [links, [arp], [ignoring], files] = await Promise.all([
     ask(
       agents,
       ends.map((end) => question(end, ["ip", "-o", "link", "show", "dev", end.link])),
       limitSec,
     ),
     ask(agents, [question(client, ["cat", "/proc/net/arp"])], limitSec),
+    ask(agents, [question(server, ["cat", ignoringFile])], limitSec),
     crew.of(server.node).files([bridgedFile]),
   ]);
   const [shownClient, shownServer] = ends.map(({ container, link }, at): SilentEnd => ({
@@ -31,9 +47,10 @@ export async function whySilent(agents: Agents, crew: Crew, pair: PlanPair): Pro
   return silentHop({
     client: shownClient,
     server: shownServer,
-    address: (server.dial ?? server).address,
+    address,
     neighbour: server.dial === undefined,
     arp: arp?.stdout ?? "",
+    ignoresPings: ignoring?.stdout.trim() === "1",
     bridgedFiltered: files.get(bridgedFile)?.trim() === "1",
   });
 }
@@ -45,12 +62,12 @@ const question = ({ node, container }: PlanEndpoint, argv: readonly string[]) =>
 
 /** Bisects what still passes: a ping of a second each, in the client itself. */
 const bisectLimitSec = 25;
-const bisect = `low=$1 high=$2
-while [ $((high - low)) -gt 1 ]; do
-  size=$(((low + high) / 2))
-  if ping -n -q -c 1 -W 1 -M do -s "$size" "$3" >/dev/null 2>&1; then low=$size; else high=$size; fi
-done
-echo "$low"`;
+const bisect = [
+  `low=$1 high=$2`,
+  `while [ $((high - low)) -gt 1 ]; do size=$(((low + high) / 2))`,
+  `if ping -n -q -c 1 -W 1 -M do -s "$size" "$3" >/dev/null 2>&1; then low=$size; else high=$size; fi; done`,
+  `echo "$low"`,
+].join("; ");
 
 /** Bytes of payload of the largest ping that a pair passes, of which `passes` does and `fails` does not; undefined where it was not found. */
 export async function largestPing(

@@ -44,6 +44,7 @@ export const ground: Ground = {
   project: "0123abcd",
   person: { uid: 0, gid: 0 },
   defaultDockerHost: "unix:///var/run/docker.sock",
+  owner: { checkout: "/home/somebody/netbench", machine: "controller" },
 };
 
 export function contextsFor(

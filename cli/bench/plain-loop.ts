@@ -13,7 +13,7 @@ import { switchState } from "../../lib/node/switch.ts";
 import { parseScenario } from "../../lib/parse-scenario.ts";
 import { quote, words } from "../../lib/shell.ts";
 import { groundHere } from "../../measure/ground.ts";
-import { imageTag } from "../../measure/image-digest.ts";
+import { toolsImageHere } from "../../measure/image-digest.ts";
 import { localPairs } from "./scenario-file.ts";
 import { seconds, shell } from "./stopwatch.ts";
 
@@ -41,7 +41,7 @@ export async function plainLoop(pairs: number): Promise<PlainTimes> {
   const kind = kindOf(context.node);
   const dockerHost = kind.dockerHost(context);
   const docker = `docker -H ${quote(dockerHost)}`;
-  const tag = await imageTag();
+  const { tag, contents } = await toolsImageHere();
   const { dockerNetwork } = networkAt(networkLink(context));
   if (dockerNetwork === undefined) throw new Error("the loop needs a network of Docker's own");
   const { driver, options } = dockerNetwork;
@@ -72,7 +72,13 @@ export async function plainLoop(pairs: number): Promise<PlainTimes> {
   try {
     const groundSec = await seconds(async () => {
       await shell([switchState(stack).up, kind.hostState(context).up].join("\n"));
-      await shell(buildImageScript({ tag, docker: (...words) => kind.docker(context, ...words) }));
+      await shell(
+        buildImageScript(
+          { tag, docker: (...words) => kind.docker(context, ...words) },
+          contents,
+          context.person,
+        ),
+      );
       await shell(`${docker} ${network}`);
     });
     const upSec = await seconds(() => loop(runs));

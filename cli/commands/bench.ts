@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { Command } from "commander";
 import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
-import { imageTag } from "../../measure/image-digest.ts";
+import { toolsImageHere } from "../../measure/image-digest.ts";
 import { compareWithHand } from "../bench/by-hand.ts";
 import { containerlabTimes, hasContainerlab } from "../bench/containerlab.ts";
 import { plainLoop } from "../bench/plain-loop.ts";
@@ -65,7 +65,7 @@ async function bench(sizes: readonly number[]): Promise<void> {
     row(pairs, "npm run up beyond pulumi up", own.commandBeyondSec, "aim", 1, "≤ 1 s");
     row(pairs, "harness, s a repetition", own.harnessOverheadSec, "duration", durationSec, "");
     if (await hasContainerlab()) {
-      const lab = await containerlabTimes(pairs, await imageTag());
+      const lab = await containerlabTimes(pairs, (await toolsImageHere()).tag);
       row(pairs, "up", own.upSec, "containerlab deploy", lab.upSec, "");
       row(pairs, "down", own.downSec, "containerlab destroy", lab.downSec, "");
     }

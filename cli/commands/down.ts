@@ -1,25 +1,33 @@
 import type { Command } from "commander";
-import { nodeContexts } from "../../lib/node/contexts.ts";
-import { enginesOf, groundOf } from "../kept-engine.ts";
-import { withMachines } from "../other-machines.ts";
+import { enginesStanding } from "../kept-engine.ts";
 import { ensureSetup } from "../setup/ensure.ts";
-import { readScenario } from "../stack-file.ts";
-import { type Aftermath, takeDown } from "../testbed-life.ts";
+import { type Aftermath, takeDown, whatStands } from "../testbed-life.ts";
+
+interface Options {
+  takeOver?: boolean;
+}
 
 export function configure(command: Command): void {
   command
-    .argument("[scenario]", "a file stacks/Pulumi.<scenario>.yaml", "quickstart")
-    .action(async (stack: string) => {
-      process.exitCode = await down(stack);
+    .argument(
+      "[scenario]",
+      "the name of a testbed, whether or not its file is still there",
+      "quickstart",
+    )
+    .option(
+      "--take-over",
+      "also one of a checkout that is no more, or that nothing says the checkout of",
+    )
+    .action(async (stack: string, options: Options) => {
+      process.exitCode = await down(stack, options);
     });
 }
 
 /** Destroys a testbed, also one that was never finished, and says what is left. */
-async function down(stack: string): Promise<number> {
-  const scenario = readScenario(stack);
-  await ensureSetup({ engines: enginesOf(stack, scenario) });
-  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
-  return withMachines(contexts, async () => report(stack, await takeDown(stack, contexts)));
+async function down(stack: string, { takeOver = false }: Options): Promise<number> {
+  await whatStands(stack, takeOver);
+  await ensureSetup({ engines: enginesStanding(stack) });
+  return report(stack, await takeDown(stack, undefined, { takeOver }));
 }
 
 function report(stack: string, aftermath: Aftermath): number {
@@ -30,9 +38,7 @@ function report(stack: string, aftermath: Aftermath): number {
     return aftermath.exitCode;
   }
   if (aftermath.outcome === "down") {
-    console.log(
-      `${stack} is down. It was not brought up by npm run up, so there is no inventory to compare with.`,
-    );
+    console.log(`${stack} is down. There is no inventory from before it came up to compare with.`);
     return 0;
   }
   const { left, kinds } = aftermath;

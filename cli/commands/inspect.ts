@@ -4,15 +4,22 @@ import { UserError } from "../../lib/errors.ts";
 import { parseNodeView, parsePlaceView } from "../../lib/inspect/parse.ts";
 import { nodeInspection, placeInspection } from "../../lib/inspect/script.ts";
 import { digest, middleboxNamespace, switchNamespace } from "../../lib/names.ts";
-import { nodeContexts } from "../../lib/node/contexts.ts";
 import { type AnyNodeContext, kindOf } from "../../lib/node/index.ts";
 import type { Script } from "../../lib/script.ts";
-import { groundOf } from "../kept-engine.ts";
+import type { BroughtUp } from "../../lib/owner/brought-up.ts";
+import { markedTestbeds } from "../../measure/kept-testbed.ts";
 import { inspectTables, type SeenNode, type SeenTestbed } from "../../report/inspect-table.ts";
 import { projectRoot } from "../environment.ts";
+import {
+  contextsHere,
+  fileDiffers,
+  latestTestbed,
+  mayStand,
+  smallestTestbed,
+  testbedsUp,
+} from "../brought-up.ts";
 import { withMachines } from "../other-machines.ts";
-import { readScenario, stackNames } from "../stack-file.ts";
-import { isUp } from "../state.ts";
+import { refuseStrangers } from "../owner.ts";
 
 /** 256 containers on a slow machine take a while. */
 const timeoutMs = 120_000;
@@ -21,22 +28,42 @@ export function configure(command: Command): void {
   command
     .argument("[scenario]", "a testbed that is up; default: all of them")
     .action(async (name: string | undefined) => {
-      const stacks = name === undefined ? stackNames().filter(isUp) : [name];
-      if (stacks.length === 0) return console.log("No testbed of this checkout is up.");
+      const stacks = name === undefined ? testbedsUp() : [name];
+      if (stacks.length === 0) console.log("No testbed of this checkout is up.");
       for (const [at, stack] of stacks.entries()) {
-        const seen = await look(stack);
-        console.log(`${at === 0 ? "" : "\n"}${stack}, as it is now\n\n${inspectTables(seen)}`);
+        const testbed = latestOf(stack);
+        const seen = await look(stack, testbed);
+        const edited = fileDiffers(stack, testbed);
+        const title = `${stack}, as it is now${edited === undefined ? "" : ` (${edited})`}`;
+        console.log(`${at === 0 ? "" : "\n"}${title}\n\n${inspectTables(seen)}`);
       }
+      if (name === undefined) sayOthers();
     });
+}
+
+/** What was brought up; of what only Docker's labels tell, the engine that is there. */
+function latestOf(stack: string): BroughtUp {
+  try {
+    return latestTestbed(stack);
+  } catch (error) {
+    if (mayStand(stack)) return smallestTestbed();
+    throw error;
+  }
+}
+
+function sayOthers(): void {
+  const others = markedTestbeds().filter(({ isOurs }) => !isOurs);
+  for (const { stack, checkout } of others)
+    console.log(`${stack} is up too, from another checkout: ${checkout}`);
 }
 
 /**
  * Asks the nodes themselves; no state of Pulumi is looked at.
  * @throws UserError where nothing of the testbed is there.
  */
-async function look(stack: string): Promise<SeenTestbed> {
-  const scenario = readScenario(stack);
-  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+async function look(stack: string, testbed: BroughtUp): Promise<SeenTestbed> {
+  const contexts = contextsHere(stack, testbed);
+  await refuseStrangers(stack, "here", contexts);
   return withMachines(contexts, async () => {
     const nodes = await Promise.all(contexts.map(seenNode));
     if (nodes.every(({ view }) => view === undefined)) throw new UserError(`${stack} is not up.`);

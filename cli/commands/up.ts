@@ -1,18 +1,19 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { AnyNodeContext } from "../../lib/node/index.ts";
+import { enginesUsed } from "../../lib/node/local-engine.ts";
 import { programsToInstall } from "../../lib/node/preflight.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { runTable } from "../../report/table.ts";
 import { projectRoot } from "../environment.ts";
 import { exitCodeOf } from "../exit-code.ts";
-import { enginesOf, groundOf, otherEngine } from "../kept-engine.ts";
+import { groundOf, otherEngine } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { settingOf } from "../setting.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
 import { isUp } from "../state.ts";
-import { bringUp } from "../testbed-life.ts";
+import { bringUp, makeWay } from "../testbed-life.ts";
 
 interface Options {
   again?: true;
@@ -45,24 +46,25 @@ async function up(stack: string, { again, set = [] }: Options): Promise<number> 
   if (set.length > 0) setInScenario(stack, set);
   const scenario = readScenario(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
-  const engines = enginesOf(stack, scenario);
-  await ensureSetup({ programs: programsToInstall(scenario), engines });
+  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+  await ensureSetup({ programs: programsToInstall(scenario), engines: enginesUsed(contexts) });
 
   const moved = otherEngine(stack, scenario);
   if (moved !== undefined) console.error(moved);
-  const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+  const blocked = await makeWay(stack, contexts);
+  if (blocked !== 0) return notUp(stack, blocked);
   return withMachines(contexts, () => provision(stack, contexts));
 }
 
 async function provision(stack: string, contexts: readonly AnyNodeContext[]): Promise<number> {
   const failed = await bringUp(stack, contexts);
-  if (failed !== 0) {
-    const kept = isUp(stack);
-    const advice = kept ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";
-    console.error(`\n${stack} is not up.${advice}`);
-    return failed;
-  }
-  return showResults(stack);
+  return failed === 0 ? showResults(stack) : notUp(stack, failed);
+}
+
+function notUp(stack: string, exitCode: number): number {
+  const advice = isUp(stack) ? ` What was made is kept; npm run down -- ${stack} removes it.` : "";
+  console.error(`\n${stack} is not up.${advice}`);
+  return exitCode;
 }
 
 function showResults(stack: string): number {

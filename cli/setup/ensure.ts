@@ -2,7 +2,9 @@ import { join } from "node:path";
 import type { EngineChoice } from "../../lib/docker/choice.ts";
 import { UserError } from "../../lib/errors.ts";
 import { cacheFolder } from "../environment.ts";
+import { refuseForeignFiles } from "../foreign-files.ts";
 import { acquireLock } from "../lock.mjs";
+import { ensureStateFolder } from "../state.ts";
 import { setupContext } from "./context.ts";
 import { startProgress, type ProgressOutput } from "./progress.ts";
 import type { SetupContext, SetupStep, StepName } from "./step.ts";
@@ -36,11 +38,13 @@ export interface SetupOutcome {
  * One at a time a machine: a second caller waits, and then finds the work done.
  */
 export async function ensureSetup(options: SetupOptions = {}): Promise<SetupOutcome> {
+  refuseForeignFiles();
   const context = options.context ?? setupContext(process.env, options.programs, options.engines);
   const output = options.output ?? process.stderr;
   const outcome: SetupOutcome = { ran: [], tolerated: [] };
   const steps = (options.steps ?? setupSteps).filter(({ name }) => !options.skip?.includes(name));
   let release: (() => void) | undefined;
+  ensureStateFolder();
   try {
     for (const step of steps) {
       if (await step.isDone(context)) continue;

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSyn
 import { join, relative } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../lib/errors.ts";
+import { atPath } from "../../lib/machine-trouble.ts";
 import type { RunRecord } from "../../lib/result.ts";
 import { type Journal, journalSchema } from "../../lib/sweep/journal.ts";
 import { projectRoot } from "../environment.ts";
@@ -69,7 +70,7 @@ export class SweepFolder {
 
   save(journal: Journal): void {
     this.#journal = journal;
-    writeFileAtomic.sync(join(this.path, journalName), `${JSON.stringify(journal, null, 1)}\n`);
+    this.#write(journalName, `${JSON.stringify(journal, null, 1)}\n`);
   }
 
   /** Keeps a copy of a point's record and gives its name in the folder. */
@@ -78,12 +79,18 @@ export class SweepFolder {
     const resultFile = `${this.shown}/${file}`;
     const summary = record.summary === null ? null : { ...record.summary, resultFile };
     const text = JSON.stringify({ ...record, summary }, null, 1);
-    writeFileAtomic.sync(join(this.path, file), `${text}\n`);
+    this.#write(file, `${text}\n`);
     return file;
   }
 
   log(line: string): void {
-    appendFileSync(join(this.path, "sweep.log"), `${line}\n`);
+    const file = join(this.path, "sweep.log");
+    atPath(file, () => appendFileSync(file, `${line}\n`));
+  }
+
+  #write(name: string, text: string): void {
+    const file = join(this.path, name);
+    atPath(file, () => writeFileAtomic.sync(file, text));
   }
 }
 

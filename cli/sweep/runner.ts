@@ -1,21 +1,23 @@
 import { UserError } from "../../lib/errors.ts";
+import { enginesUsed } from "../../lib/node/local-engine.ts";
 import { programsToInstall } from "../../lib/node/preflight.ts";
 import { nodeContexts } from "../../lib/node/contexts.ts";
 import type { RunRecord } from "../../lib/result.ts";
-import type { Scenario } from "../../lib/scenario.ts";
 import { labelText, type Point } from "../../lib/sweep/expand.ts";
 import type { PointEntry } from "../../lib/sweep/journal.ts";
 import type { TestbedTask } from "../../lib/sweep/order.ts";
 import { progressIn } from "../../measure/progress.ts";
 import { currentRecord } from "../../measure/record.ts";
 import { projectRoot } from "../environment.ts";
-import { enginesOf, groundOf } from "../kept-engine.ts";
+import { mayStand } from "../brought-up.ts";
+import { groundOf } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
+import { refuseStrangers } from "../owner.ts";
 import { pulumiToLines } from "../pulumi.ts";
 import { ensureSetup } from "../setup/ensure.ts";
-import { readScenario, removeStackFile, stackNames, writeStackFile } from "../stack-file.ts";
+import { removeStackFile, stackNames, writeStackFile } from "../stack-file.ts";
 import { removeStateBackup } from "../state.ts";
-import { type Aftermath, bringUp, takeDown, type Voice } from "../testbed-life.ts";
+import { type Aftermath, bringUp, makeWay, takeDown, type Voice } from "../testbed-life.ts";
 import { Feasibility } from "./feasible.ts";
 import { removeRecords, type SweepFolder } from "./folder.ts";
 import { Logbook } from "./logbook.ts";
@@ -94,7 +96,7 @@ export class SweepRunner {
     for (const { stack, block } of this.#log.leftUp()) {
       if (stack === next?.stack && block === next.block) continue;
       this.#log.say(`Taking down ${stack}, which an earlier run has left up`);
-      if (stackNames().includes(stack)) await this.#down(stack, block, readScenario(stack));
+      if (stackNames().includes(stack) || mayStand(stack)) await this.#down(stack, block);
       else this.#log.enterDown(stack, block, true, 0);
     }
   }
@@ -111,10 +113,10 @@ export class SweepRunner {
       if (outcome === undefined) break;
       this.#enter(task, point, outcome, started);
       if (outcome.status !== "failed") continue;
-      await this.#down(stack, block, point.scenario);
+      await this.#down(stack, block);
       up = false;
     }
-    if (up) await this.#down(stack, block, readScenario(stack));
+    if (up) await this.#down(stack, block);
   }
 
   async #obstacle(point: Point, stack: string): Promise<Outcome | undefined> {
@@ -122,7 +124,7 @@ export class SweepRunner {
     try {
       const { ran } = await ensureSetup({
         programs: programsToInstall(point.scenario),
-        engines: enginesOf(stack, point.scenario),
+        engines: enginesUsed(nodeContexts(point.scenario, groundOf(stack, point.scenario))),
       });
       if (ran.length > 0) this.#feasibility.forget();
     } catch (error) {
@@ -137,12 +139,15 @@ export class SweepRunner {
   async #measure(point: Point, stack: string, block: number): Promise<Outcome | undefined> {
     const { scenario, labels } = point;
     const failed = (reason: string) => ({ status: "failed", reason, file: null }) as const;
+    const contexts = nodeContexts(scenario, groundOf(stack, scenario));
+    // Another checkout's testbed of this name ends the sweep: it is nothing that this one may take down.
+    await refuseStrangers(stack, "here", contexts);
     writeStackFile(stack, scenario, `Of a sweep: ${labelText(labels)}. Removed with its testbed.`);
     this.#log.enterUp(stack, block);
     try {
-      const contexts = nodeContexts(scenario, groundOf(stack, scenario));
       const voice = this.#voice(() => true);
-      const code = await withMachines(contexts, () => bringUp(stack, contexts, voice));
+      const blocked = await makeWay(stack, contexts, voice);
+      const code = blocked || (await withMachines(contexts, () => bringUp(stack, contexts, voice)));
       if (code !== 0) return this.#told > 0 ? undefined : failed(reasonOf(this.#lines));
       const record = currentRecord(projectRoot, stack);
       if (!record?.summary) return failed("it left no finished record");
@@ -161,12 +166,11 @@ export class SweepRunner {
     return { status: verdict, file, reason: first === undefined ? null : `${first}${more}` };
   }
 
-  async #down(stack: string, block: number, scenario: Scenario): Promise<void> {
+  async #down(stack: string, block: number): Promise<void> {
     const started = Date.now();
-    const contexts = nodeContexts(scenario, groundOf(stack, scenario));
     // Taking down is what the first interrupt asks for; only a second one ends that.
     const voice = this.#voice(() => this.#told > 1);
-    const aftermath = await withMachines(contexts, () => takeDown(stack, contexts, voice));
+    const aftermath = await takeDown(stack, voice);
     if (aftermath.outcome === "failed") {
       throw new UserError(
         `${stack} is not down: ${reasonOf(this.#lines)}. ` +

@@ -8,7 +8,7 @@ const carrierWithinSec = 10;
  * a link down for a moment; given back first.
  */
 export const linkState: Knob<unknown> = {
-  family: "state",
+  family: "admin",
   wanted: () => [["state", "up"]],
   read: [
     `case $(ip -o link show dev "$dev" 2>/dev/null | sed -n 's/^[^<]*<\\([^>]*\\)>.*/,\\1,/p') in`,

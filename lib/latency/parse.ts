@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explainingLine } from "../explaining-line.ts";
 
 /**
  * What `irtt client -o -` says (json_format 1), for the fields that we use; keys we do not know pass.
@@ -46,7 +47,7 @@ export type IrttOutcome =
 
 /** Reads the whole output of one client. Never throws. */
 export function parseIrtt(stdout: string, stderr = ""): IrttOutcome {
-  const words = stderr.trim().split("\n").at(-1) ?? "";
+  const words = explainingLine(stderr);
   if (stdout.trim() === "") return { ok: false, error: words || "irtt printed nothing" };
   const parsed = outputSchema.safeParse(jsonOrUndefined(stdout));
   if (!parsed.success) {

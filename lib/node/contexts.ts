@@ -1,4 +1,6 @@
+import type { EngineChoice } from "../docker/choice.ts";
 import type { Person } from "../folders.ts";
+import type { Owner } from "../owner/owner.ts";
 import type { Scenario } from "../scenario.ts";
 import type { AnyNodeContext } from "./index.ts";
 
@@ -8,11 +10,12 @@ export interface Ground {
   /** Digest of the checkout's path: tells testbeds of one name apart (lib/names.ts). */
   project: string;
   person: Person;
-  /** The engine of nodes that name none, and where it is not the default, who chose it. */
+  /** The Docker engine of nodes that name none. */
   defaultDockerHost: string;
-  engineChosenBy?: string;
-  /** Why no testbed can use that engine, in a sentence. */
-  engineTrouble?: string;
+  /** How it was chosen, where it was by the person's settings of today. */
+  engine?: EngineChoice;
+  /** The checkout that brings it up. */
+  owner: Owner;
 }
 
 /** The contexts of a scenario's nodes, in their order. */

@@ -1,3 +1,4 @@
+import { printExplainingLine } from "../explaining-line.ts";
 import { engineCgroup, engineDataDir, engineRunDir } from "../folders.ts";
 import { nodeNamespace } from "../names.ts";
 import type { EngineNeeds } from "../network/index.ts";
@@ -36,6 +37,7 @@ export function startEngine(
   const run = engineRunDir(stack, node);
   const socket = engineSocket(stack, node);
   const log = quote(`${run}/dockerd.log`);
+  const failed = (end: string) => quote(`node ${node}: its Docker engine ${end}`);
   const command = words(
     "setsid",
     "nsenter",
@@ -50,16 +52,22 @@ export function startEngine(
   );
   return [
     `mkdir -p ${quote(run)} ${quote(engineDataDir(stack, node))}`,
+    `started=`,
     `if ! ${engineRuns(stack, node)}; then`,
     `  rm -f ${quote(pidFile(stack, node))}`,
-    `  ${command} >>${log} 2>&1 </dev/null &`,
+    // As a service has it: a person's shell may allow fewer than an engine takes.
+    `  (ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -H -n)" || true; exec ${command}) >>${log} 2>&1 </dev/null &`,
+    `  started=$!`,
     `fi`,
     `waited=0`,
     `until docker -H ${quote(`unix://${socket}`)} version >/dev/null 2>&1; do`,
     `  waited=$((waited + 1))`,
     `  if [ "$waited" -gt ${startTimeoutSec * 5} ]; then`,
-    `    echo ${quote(`node ${node}: its Docker engine did not start within ${startTimeoutSec} s:`)} >&2`,
-    `    tail -n 5 ${log} >&2`,
+    `    echo ${failed(`does not answer within ${startTimeoutSec} s:`)} "$(${printExplainingLine(log)})" >&2`,
+    `    exit 1`,
+    `  fi`,
+    `  if [ -n "$started" ] && ! kill -0 "$started" 2>/dev/null; then`,
+    `    echo ${failed("did not start:")} "$(${printExplainingLine(log)})" >&2`,
     `    exit 1`,
     `  fi`,
     `  sleep 0.2`,

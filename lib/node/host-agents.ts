@@ -114,7 +114,8 @@ const ending = [
  * empty environment, as in a container, and its own session: it outlives whoever brings it up.
  */
 export const startAgent: readonly string[] = [
-  `env -i "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin" setsid unshare --pid --fork --kill-child sh -c '`,
+  // The person's own iperf3 may have its libraries where they say.
+  `env -i "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin" \${LD_LIBRARY_PATH:+"LD_LIBRARY_PATH=$LD_LIBRARY_PATH"} setsid unshare --pid --fork --kill-child sh -c '`,
   `  read -r pid rest </proc/self/stat`,
   `  echo "$pid" >"$1.new" && mv "$1.new" "$1"`,
   `  shift`,

@@ -3,7 +3,7 @@ import {
   checkCongestionControlScript,
   restoreCongestionControlScript,
 } from "../congestion-control.ts";
-import { sharedVolatileDir, volatileDir } from "../folders.ts";
+import { type Person, sharedVolatileDir, volatileDir } from "../folders.ts";
 import { governor } from "../knobs/governor.ts";
 import { settingsState } from "../knobs/settings-state.ts";
 import { sysctlKnob } from "../knobs/sysctl.ts";
@@ -20,14 +20,20 @@ export const machineState = (scenario: Scenario, ground: Ground): HostState | un
     scenario,
     ground,
     scenario.nodes.filter(({ kind }) => kind !== "ssh"),
+    ground.person,
   );
 
+/** @param root who writes the machine's list: users of several controllers are one on a node. */
 function stateOf(
   scenario: Scenario,
   ground: Ground,
   nodes: Scenario["nodes"],
+  root: Person,
 ): HostState | undefined {
-  const [first, second] = [congestionControlState(scenario, ground), settings(ground, nodes)];
+  const [first, second] = [
+    congestionControlState(scenario, { ...ground, person: root }),
+    settings(ground, nodes),
+  ];
   return first && second ? both(first, second) : (first ?? second);
 }
 
@@ -73,7 +79,7 @@ function settings({ person, stack }: Ground, nodes: Scenario["nodes"]): HostStat
 /** The same on the machine of one node; undefined where that is this one. */
 export function otherMachineState(context: AnyNodeContext): PlacedState | undefined {
   const route = kindOf(context.node).route(context);
-  const state = route && stateOf(context.scenario, context, [context.node]);
+  const state = route && stateOf(context.scenario, context, [context.node], { uid: 0, gid: 0 });
   return state && stateOverSsh(route, state);
 }
 

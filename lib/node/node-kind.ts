@@ -1,4 +1,6 @@
+import type { EngineChoice } from "../docker/choice.ts";
 import type { Person } from "../folders.ts";
+import type { Owner } from "../owner/owner.ts";
 import type { NodeKindName, NodeOf, Scenario } from "../scenario.ts";
 import type { Script } from "../script.ts";
 import type { SshRoute } from "../ssh.ts";
@@ -16,9 +18,10 @@ export interface NodeContext<K extends NodeKindName> {
   person: Person;
   /** Docker engine of this machine, for nodes that do not name one. */
   defaultDockerHost: string;
-  engineChosenBy?: string;
-  /** Why no testbed can use it, in a sentence. */
-  engineTrouble?: string;
+  /** How it was chosen, where it was by the person's settings of today. */
+  engine?: EngineChoice;
+  /** The checkout that brings it up. */
+  owner: Owner;
 }
 
 /** A kind of node: one file, one entry in the table of ./index.ts. */

@@ -1,5 +1,6 @@
 import { guestsDir, volatileDir } from "../folders.ts";
 import { endGuests } from "../guest/state.ts";
+import { removeUnusedImagesScript } from "../image.ts";
 import { networkAt } from "../network/index.ts";
 import { type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -52,6 +53,7 @@ function here(context: AnyNodeContext): Script {
         ),
         networkResidue(context),
         endHostAgents(context),
+        removeUnusedImagesScript((...words) => kind.docker(context, ...words)),
       ];
   return [
     // First, since what the network needs to know for it is in the node's own folder.

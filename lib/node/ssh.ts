@@ -1,4 +1,5 @@
 import { agentDir, nodeVolatileDir } from "../folders.ts";
+import { markState } from "../owner/mark.ts";
 import { knownAddressOf } from "../scenario/nodes.ts";
 import { type HostState, type Script, script } from "../script.ts";
 import { quote } from "../shell.ts";
@@ -41,15 +42,20 @@ export const ssh: NodeKind<"ssh"> = {
     const { person, stack, node } = context;
     const folder = quote(agentDir(person, stack, node.name));
     const all = quote(nodeVolatileDir(person, stack, node.name));
+    const mark = markState(context, "there");
     const state: HostState = {
       up: script(
+        mark.up,
         `mkdir -p ${folder}`,
         `chmod 700 ${folder}`,
         // The containers run as the person here, who need not be known there.
         `chown ${person.uid}:${person.gid} ${folder}`,
       ),
-      down: script(`rm -rf ${all}`, `rmdir -p "$(dirname ${all})" 2>/dev/null || true`),
-      check: script(`[ -d ${folder} ] || echo "agents' folder: want ${folder}, have nothing"`),
+      down: script(`rm -rf ${all}`, mark.down, `rmdir -p "$(dirname ${all})" 2>/dev/null || true`),
+      check: script(
+        mark.check,
+        `[ -d ${folder} ] || echo "agents' folder: want ${folder}, have nothing"`,
+      ),
     };
     return stateOverSsh(routeTo(context), state);
   },

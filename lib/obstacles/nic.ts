@@ -1,3 +1,4 @@
+import { nodeVolatileDir } from "../folders.ts";
 import { bridgeName } from "../names.ts";
 import { networkAt, networkOf } from "../network/index.ts";
 import { kindOf } from "../node/index.ts";
@@ -5,7 +6,13 @@ import { networkLink } from "../node/network-link.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Obstacle } from "./obstacle.ts";
-import { dockerNetworks, networkField as field, owner, whoseInAwk } from "./ownership.ts";
+import {
+  dockerNetworks,
+  networkField as field,
+  owner,
+  readDockerNetworks,
+  whoseInAwk,
+} from "./ownership.ts";
 
 /** The flags of a link, `,BROADCAST,UP,`, and what it is a port of, as variables of the shell. */
 const readLink = (name: string): Script[] => [
@@ -15,22 +22,26 @@ const readLink = (name: string): Script[] => [
 ];
 
 /**
- * The NIC under test is a port of something else, or has no carrier. One that is only down is no obstacle: it is brought up, and given back as it was (lib/knobs/link-state.ts).
+ * The NIC under test is a port of something else, or has no carrier. One that is only down is no obstacle: it is
+ * brought up, and given back as it was (lib/knobs/link-state.ts).
  */
 export const nicUnfit: Obstacle = (context) => {
-  const { node, scenario, stack } = context;
+  const { node, scenario, stack, person } = context;
   const nic = kindOf(node).nic(context);
   if (node.kind === "emulated" || nic === undefined || !networkOf(scenario).usesNic) return;
   const name = quote(nic);
-  // Bridges of a standing testbed: of this module, or of Open vSwitch, whose ports all have the one master.
-  const own = [bridgeName(stack), "ovs-system"].map(quote).join(" | ");
+  // While a testbed stands: its bridge, or its Open vSwitch, whose ports all have the one master.
+  const own = quote(bridgeName(stack));
+  const ownOvs = quote(`${nodeVolatileDir(person, stack, node.name)}/ovs`);
   return [
     ...readLink(name),
     ...(scenario.nic.allowDisruptive
-      ? [`[ -n "$shown" ] || echo ${quote(`${nic}: there is no such interface`)}`]
+      ? [
+          `ip link show dev ${name} >/dev/null 2>&1 || echo ${quote(`${nic}: there is no such interface`)}`,
+        ]
       : []),
     `if [ -n "$shown" ]; then`,
-    `  case $master in '' | ${own}) ;; *) ip -d -o link show dev "$master" 2>/dev/null | grep -q ' vrf ' || echo ${quote(`${nic} is a port of`)} "$master: take it out (ip link set dev" ${name} "nomaster), or choose another NIC" ;; esac`,
+    `  case $master in '' | ${own}) ;; ovs-system) [ -d ${ownOvs} ] || echo ${quote(`${nic} is a port of an Open vSwitch: take it out (ovs-vsctl del-port ${nic}), or choose another NIC`)} ;; *) ip -d -o link show dev "$master" 2>/dev/null | grep -q ' vrf ' || echo ${quote(`${nic} is a port of`)} "$master: take it out (ip link set dev" ${name} "nomaster), or choose another NIC" ;; esac`,
     `  case $flags in *,UP,*) case $flags in *,NO-CARRIER,*)`,
     `    echo ${quote(`${nic} has no carrier, its link is down: connect its cable, bring the other end up, or choose another NIC`)} ;;`,
     `  esac ;; esac`,
@@ -64,7 +75,8 @@ export const parentTaken: Obstacle = (context) => {
   const unwanted = mode === "passthru" ? kinds : [other];
   return [
     `engine=$(${link.docker} version -f '{{.Server.Version}}' 2>/dev/null || echo 0)`,
-    `${dockerNetworks(context)} | awk ${variables} ${owner(context)} ${quote(`${whoseInAwk.trim()}\n${judge}`)}`,
+    readDockerNetworks(context),
+    `${dockerNetworks} | awk ${variables} ${owner(context)} ${quote(`${whoseInAwk.trim()}\n${judge}`)}`,
     // The kernel has one handler of received frames a link: macvlan's or ipvlan's, and passthru's alone.
     `for kind in ${unwanted.join(" ")}${unwanted.includes("macvlan") ? " macvtap" : ""}; do`,
     `  ip -o link show type "$kind" 2>/dev/null | sed -n ${quote(`s/^[0-9]*: \\([^@ ]*\\)@${parent.replaceAll(".", "\\.")}: .*/\\1/p`)} | while read -r upper; do`,

@@ -6,7 +6,13 @@ import { kindOf } from "../node/index.ts";
 import type { NetworkModuleName, NetworkOf, NetworkSpec, Placement } from "../scenario.ts";
 import { quote } from "../shell.ts";
 import type { Obstacle } from "./obstacle.ts";
-import { dockerNetworks, networkField as field, owner, whoseInAwk } from "./ownership.ts";
+import {
+  dockerNetworks,
+  networkField as field,
+  owner,
+  readDockerNetworks,
+  whoseInAwk,
+} from "./ownership.ts";
 
 /** What a network's subnet must not meet on its node. */
 interface Meets {
@@ -67,7 +73,7 @@ $1 == "network" {
   if (link != "") named_link[link] = 1
   owner = whose($${field.stack}, $${field.project})
   take($${field.subnet}, "the Docker network " $${field.name} " (" $${field.subnet} ")" (owner == "" ? "" : " of " owner), \\
-    owner != "" ? "take that testbed down" : "remove that network (docker network rm " $${field.name} ")")
+    owner != "" ? "take that testbed down" : $${field.name} ~ /^(bridge|ingress|docker_gwbridge)$/ ? "" : "remove that network (docker network rm " $${field.name} ")")
 }
 $1 == "address" && routed && !($2 in own) && !($2 in named_link) {
   if (overlap($3, subnet)) named_link[$2] = 1
@@ -90,7 +96,7 @@ END {
 
 /** Addresses of the node's links, and its routes: \`address|link|subnet\`, \`route|subnet|link|gateway\`. */
 const addressesAndRoutes = [
-  `ip -o -4 addr show 2>/dev/null | awk '{ print "address|" $2 "|" $4 }'`,
+  `ip -o -4 addr show 2>/dev/null | awk '$4 ~ /\\// { print "address|" $2 "|" $4 }'`,
   `ip -4 route show table all 2>/dev/null | awk '${[
     `$1 ~ /^(local|broadcast|multicast|anycast|default)$/ { next }`,
     `{ to = $1 ~ /^(unreachable|blackhole|prohibit|throw|unicast)$/ ? $2 : $1; link = via = ""`,
@@ -118,9 +124,10 @@ export const subnetTaken: Obstacle = (context) => {
     owner(context),
   ];
   return [
+    readDockerNetworks(context),
     `{`,
     `echo ${quote(["network", "", "", "bridge", "", stack, context.project, bridgeName(stack)].join("|"))}`,
-    dockerNetworks(context),
+    dockerNetworks,
     addressesAndRoutes,
     `} | awk ${variables.join(" ")} ${quote(`${whoseInAwk.trim()}\n${judge}`)}`,
   ].join("\n");

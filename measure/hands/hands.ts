@@ -47,8 +47,12 @@ export interface Hands {
   readonly nodes: readonly PlanNode[];
   /** Whether a question waits until those before it are answered. */
   readonly answersInTurn: boolean;
-  /** Starts to listen. Whether a conductor before this one left something behind. */
-  open(listener: Listener): Promise<boolean>;
+  /**
+   * Starts to listen, and shows the agents that the conductor of this name lives. Whether a conductor
+   * before this one left something behind.
+   */
+  open(conductor: string, listener: Listener): Promise<boolean>;
+  /** The end of a conductor that has nothing under way any more: its agents stay as they are. */
   close(): void;
   /** Writes a line to an agent; false where no agent takes it. Never throws. */
   write(place: Place, line: string): boolean | Promise<boolean>;

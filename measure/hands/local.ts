@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { join } from "node:path";
-import { agentPidFile, eventsFifo, jobName } from "../../lib/agent.ts";
+import { agentPidFile, aliveFifo, eventsFifo, jobName } from "../../lib/agent.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
 import { ContainerCounters, readMachine } from "../counters.ts";
 import { containerPid, engineVersion } from "../engine.ts";
 import { hasCode, messageOf } from "../error-text.ts";
-import { isRead, makeFifos, openGate, readLines, tryWriteLine } from "../fifo.ts";
+import { holdOpen, isRead, makeFifos, readLines, tryWriteLine } from "../fifo.ts";
 import { isListening } from "../listening.ts";
 import { onNode } from "../on-node.ts";
 import type { Hands, JobOutput, JobRef, Listener, Place, Reading } from "./hands.ts";
@@ -24,13 +24,17 @@ export class LocalHands implements Hands {
   readonly #counters = new Map<string, ContainerCounters>();
   readonly #gates = new Map<string, () => void>();
   #sockets: Socket[] = [];
+  #signsOfLife: { path: string; end: () => void }[] = [];
 
   constructor(nodes: readonly PlanNode[]) {
     this.nodes = nodes;
   }
 
-  async open(listener: Listener): Promise<boolean> {
+  async open(conductor: string, listener: Listener): Promise<boolean> {
     const leftovers = this.nodes.map(({ agentDir }) => removeLeftovers(agentDir));
+    const signs = this.nodes.map(({ agentDir }) => join(agentDir, aliveFifo(conductor)));
+    await makeFifos(signs);
+    this.#signsOfLife = signs.map((path) => ({ path, end: holdOpen(path) }));
     const fifos = this.nodes.map(({ agentDir }) => join(agentDir, eventsFifo));
     await makeFifos(fifos);
     this.#sockets = fifos.map((fifo) => readLines(fifo, (line) => listener.line(line)));
@@ -38,6 +42,11 @@ export class LocalHands implements Hands {
   }
 
   close(): void {
+    for (const { path, end } of this.#signsOfLife) {
+      rmSync(path, { force: true });
+      end();
+    }
+    this.#signsOfLife = [];
     this.#sockets.forEach((socket) => socket.destroy());
     this.#sockets = [];
     for (const counters of this.#counters.values()) counters.close();
@@ -74,7 +83,7 @@ export class LocalHands implements Hands {
 
   async openGate(node: string, gate: string): Promise<void> {
     const path = this.#path(node, gate);
-    this.#gates.set(path, openGate(path));
+    this.#gates.set(path, holdOpen(path));
   }
 
   closeGate(node: string, gate: string): void {
@@ -190,7 +199,7 @@ function removeLeftovers(dir: string): boolean {
     if (!hasCode(error, "ENOENT")) throw error;
     throw new UserError(`the containers' shared folder ${dir} is not there`);
   }
-  const old = names.filter((name) => /\.(out|err)$|^gate-/.test(name));
+  const old = names.filter((name) => /\.(out|err)$|^(gate|alive)-/.test(name));
   for (const name of old) rmSync(join(dir, name), { force: true });
   return old.length > 0;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { agentPidFile, jobName } from "../../lib/agent.ts";
+import { agentPidFile, aliveFifo, jobName } from "../../lib/agent.ts";
 import { UserError } from "../../lib/errors.ts";
 import { factFiles, machineFrom } from "../../lib/machine-facts.ts";
 import type { PlanEndpoint, PlanNode } from "../../lib/plan.ts";
@@ -36,7 +36,7 @@ export class RemoteHands implements Hands {
   readonly #way: Way;
   readonly #pids = new Map<string, number>();
   #session: Session | undefined;
-  #listener: Listener | undefined;
+  #opened: Parameters<Hands["open"]> | undefined;
 
   constructor(node: PlanNode) {
     this.#node = node;
@@ -44,22 +44,24 @@ export class RemoteHands implements Hands {
     this.nodes = [node];
   }
 
-  async open(listener: Listener): Promise<boolean> {
+  async open(conductor: string, listener: Listener): Promise<boolean> {
     const { name, shell, agentDir } = this.#node;
     if (shell === undefined) throw new Error(`the plan does not say how node ${name} is reached`);
-    this.#listener = listener;
+    this.#opened = [conductor, listener];
     const session = new Session(this.#way, name, shell, remotePrologue(agentDir), {
       line: (text) => listener.line(text),
       broken: () => listener.broken([name]),
     });
     this.#session = session;
-    const { status, text } = await session.request(requests.listen(), openLimitMs);
+    const { status, text } = await session.request(requests.listen(conductor), openLimitMs);
     if (status === 0) return text.includes("left");
     const what = status === 2 ? "is not there" : "cannot be used";
     throw this.#error(`the containers' shared folder ${agentDir} ${what}`);
   }
 
   close(): void {
+    const [conductor = ""] = this.#opened ?? [];
+    this.#tell(requests.remove([this.#path(aliveFifo(conductor))]));
     this.#session?.close();
     this.#session = undefined;
   }
@@ -97,7 +99,7 @@ export class RemoteHands implements Hands {
 
   async find(ends: readonly PlanEndpoint[]): Promise<boolean> {
     const anew = this.#session?.isOver === true;
-    if (anew && this.#listener !== undefined) await this.open(this.#listener);
+    if (anew && this.#opened !== undefined) await this.open(...this.#opened);
     const known = ends.filter(({ container }) => this.#pids.has(container));
     const alive = await this.alive(known);
     known.forEach(({ container }, at) => {

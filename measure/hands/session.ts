@@ -1,11 +1,14 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { UserError } from "../../lib/errors.ts";
+import { explainingLine } from "../../lib/explaining-line.ts";
 import type { Way } from "./way.ts";
 import { type RemoteAnswer, requestText, takeAnswer } from "../../lib/remote-shell.ts";
 
 /** How long what a process has written before its end may take to arrive. */
 const lastWordsMs = 200;
+/** Of what it says besides events: the last lines may hold the reason of its end. */
+const keptLines = 20;
 
 interface Waiting {
   readonly id: number;
@@ -34,7 +37,7 @@ export class Session {
   readonly #waiting: Waiting[] = [];
   #received = "";
   #complaints = "";
-  #lastWords = "";
+  readonly #said: string[] = [];
   #count = 0;
   #answered = false;
   #over: UserError | undefined;
@@ -118,13 +121,13 @@ export class Session {
     this.#complaints = lines.pop() ?? "";
     for (const line of lines) {
       if (/^(ready|done) /.test(line)) this.#events.line(line);
-      else if (line.trim() !== "") this.#lastWords = line.trim();
+      else if (this.#said.push(line) > keptLines) this.#said.shift();
     }
   }
 
   #end(why: string): void {
     if (this.#over !== undefined) return;
-    const words = this.#complaints.trim() || this.#lastWords || why;
+    const words = explainingLine([...this.#said, this.#complaints].join("\n")) || why;
     const { by, connection } = this.#way;
     const what = this.#answered ? `the ${connection} broke off` : `cannot be reached by ${by}`;
     this.#over = new UserError(`${this.#who}: ${what}: ${words}`);

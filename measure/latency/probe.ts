@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { explainingLine } from "../../lib/explaining-line.ts";
 import {
   clientArguments,
   knockArguments,
@@ -68,7 +69,7 @@ export class Probe {
       );
       if (answer?.status === 0) return;
       if (nowSec() > deadlineSec) {
-        const words = answer?.problem ?? (answer?.stderr.trim().split("\n").at(-1) || "no answer");
+        const words = answer?.problem ?? (explainingLine(answer?.stderr ?? "") || "no answer");
         return this.giveUp(`the irtt server in ${server.container} cannot be reached: ${words}`);
       }
       await delay(knockAgainMs);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import {
+  backendUrlOf,
   cacheHome,
   engineInUse,
   pathWithFirst,
@@ -24,12 +25,34 @@ describe("the environment of pulumi", () => {
   });
 
   for (const name of ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"]) {
-    it(`leaves the passphrase alone when ${name} is set`, () => {
-      expect(pulumiEnvironment({ [name]: "x" }, {})).not.to.have.property(
-        "PULUMI_CONFIG_PASSPHRASE",
-      );
+    it(`takes ${name} of other projects away from its own backend`, () => {
+      const { PULUMI_CONFIG_PASSPHRASE, ...others } = pulumiEnvironment({ [name]: "x" }, {});
+      expect(PULUMI_CONFIG_PASSPHRASE).to.equal("");
+      expect(others).to.have.property("PULUMI_CONFIG_PASSPHRASE_FILE", undefined);
+    });
+
+    it(`leaves ${name} alone with a backend that the person has chosen`, () => {
+      const own = { PULUMI_BACKEND_URL: "s3://lab", [name]: "x" };
+      expect(pulumiEnvironment(own, {})).not.to.have.property("PULUMI_CONFIG_PASSPHRASE");
     });
   }
+
+  it("has an empty passphrase with any backend where the person has none", () => {
+    const own = { PULUMI_BACKEND_URL: "s3://lab" };
+    expect(pulumiEnvironment(own, {})).to.have.property("PULUMI_CONFIG_PASSPHRASE", "");
+  });
+
+  it("takes an empty backend for none, as pulumi does", () => {
+    const own = { PULUMI_BACKEND_URL: "" };
+    expect(pulumiEnvironment(own, {}).PULUMI_BACKEND_URL).to.match(/^file:\/\/\//);
+  });
+
+  it("writes a folder as the URL that the backend of files reads back", () => {
+    const folder = "/home/a b/ü#%20?\"'$\\/-x";
+    const url = backendUrlOf(folder);
+    expect(url).to.match(/^file:\/\/\/[\w./%$'-]+$/);
+    expect(decodeURIComponent(url.slice("file://".length))).to.equal(folder);
+  });
 
   it("lets the engine fetch plugins only where the official ones are in use", () => {
     const name = "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION";

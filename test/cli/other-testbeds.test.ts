@@ -30,6 +30,13 @@ describe("an inventory without other testbeds", () => {
     ]);
   });
 
+  it("has nothing of one whose name begins alike, where that has a mark", () => {
+    const none = Object.fromEntries(kinds.map((kind) => [kind, []]));
+    expect(withoutOthers("mine", of("mine-too"), ["mine-too", "theirs"])).to.deep.equal(none);
+    expect(withoutOthers("mine", of("mine"), ["mine-too"])).to.deep.equal(of("mine"));
+    expect(withoutOthers("mine-too", of("mine-too"), ["mine"])).to.deep.equal(of("mine-too"));
+  });
+
   it("keeps what names no testbed", () => {
     const others = { links: ["eth7 (mtu 1500)"], processes: ["iperf3 -s"], sysctls: ["a=1"] };
     expect(withoutOthers("mine", others)).to.deep.equal(others);

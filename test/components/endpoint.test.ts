@@ -14,14 +14,15 @@ describe("a testbed with processes of the node in place of containers", () => {
     );
     expect(count(resources)).to.deep.equal({
       "netbench:testbed:Testbed": 1,
+      "netbench:owner:Owner": 1,
       "netbench:machine:Machine": 1,
       "netbench:node:Node": 1,
       "netbench:network:Network": 1,
       "netbench:host-agents:HostAgents": 1,
       "netbench:benchmark:Benchmark": 1,
       "pulumi:providers:docker": 1,
-      // Machine, node, agents, benchmark.
-      [command]: 4,
+      // Owner, machine, node, agents, benchmark.
+      [command]: 5,
     });
     expect(byName(resources, "benchmark-run").dependsOn).to.deep.equal([
       ...["machine-state", "n1-agents"],

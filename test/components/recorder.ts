@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Testbed, type TestbedArgs } from "../../components/testbed.ts";
 import type { Ground } from "../../lib/node/contexts.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
+import { exampleContents } from "../image-contents.ts";
 import { contextsFor, ground } from "../scenarios.ts";
 
 /** A resource as the program asked for it. */
@@ -72,7 +73,7 @@ export async function resourcesOf(
     ...changes,
     scenario,
     contexts,
-    toolsImage: "netbench-tools:0123456789ab",
+    toolsImage: { tag: "netbench-tools:0123456789ab", contents: exampleContents },
     project: "abcd1234",
   };
   const found: Omit<Registered, "inputs">[] = [];

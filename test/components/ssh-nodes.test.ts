@@ -30,12 +30,15 @@ describe("the testbed of ssh nodes", () => {
     }
   });
 
-  it("touches this machine with nothing but ssh", () => {
+  it("touches this machine with nothing but ssh, and a mark that says whose it is", () => {
     const names = commands().map(({ name }) => name);
     expect(names).not.to.include("machine-state");
     expect(names).not.to.include("switch-state");
     expect(names).to.include.members(["n1-machine", "n2-machine", "n1-nic", "n2-network"]);
+    const mark = named("owner-state").inputs.environment as Record<string, string>;
+    expect(mark.NETBENCH_UP).not.to.match(/docker|ip (link|netns)|sysctl/);
     for (const { name, inputs } of commands()) {
+      if (name === "owner-state") continue;
       if (name === "benchmark-run" || name.endsWith("-image")) continue;
       const { NETBENCH_UP, NETBENCH_DOWN } = inputs.environment as Record<string, string>;
       for (const text of [NETBENCH_UP, NETBENCH_DOWN]) expect(text, name).to.include("| ssh ");

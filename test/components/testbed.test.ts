@@ -19,6 +19,7 @@ import {
 const expected: Record<string, Record<string, number>> = {
   quickstart: {
     "netbench:testbed:Testbed": 1,
+    "netbench:owner:Owner": 1,
     "netbench:machine:Machine": 1,
     "netbench:node:Node": 1,
     "netbench:image:Image": 1,
@@ -27,12 +28,13 @@ const expected: Record<string, Record<string, number>> = {
     "netbench:benchmark:Benchmark": 1,
     "pulumi:providers:docker": 1,
     "docker:index/network:Network": 1,
-    // Machine, node, image, links, benchmark.
-    [command]: 5,
+    // Owner, machine, node, image, links, benchmark.
+    [command]: 6,
     [container]: 4,
   },
   "macvlan-bridge-switched": {
     "netbench:testbed:Testbed": 1,
+    "netbench:owner:Owner": 1,
     "netbench:machine:Machine": 1,
     "netbench:switch:Switch": 1,
     "netbench:node:Node": 2,
@@ -43,12 +45,13 @@ const expected: Record<string, Record<string, number>> = {
     "netbench:benchmark:Benchmark": 1,
     "pulumi:providers:docker": 2,
     "docker:index/network:Network": 2,
-    // Machine, switch, benchmark, and for each node: itself, NIC, image, links.
-    [command]: 11,
+    // Owner, machine, switch, benchmark, and for each node: itself, NIC, image, links.
+    [command]: 12,
     [container]: 32,
   },
   "macvlan-passthru-switched": {
     "netbench:testbed:Testbed": 1,
+    "netbench:owner:Owner": 1,
     "netbench:machine:Machine": 1,
     "netbench:switch:Switch": 1,
     "netbench:node:Node": 2,
@@ -59,7 +62,7 @@ const expected: Record<string, Record<string, number>> = {
     "netbench:benchmark:Benchmark": 1,
     "pulumi:providers:docker": 2,
     "docker:index/network:Network": 2,
-    [command]: 11,
+    [command]: 12,
     [container]: 2,
   },
 };

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { pairAddresses, parseSubnet } from "../../lib/address.ts";
+import { defaultSubnet } from "../../lib/network/default-subnet.ts";
 import { expectExit, netbench, read, succeed } from "./support/command.ts";
 import {
   containersOf,
@@ -26,6 +28,9 @@ describe("a testbed that somebody has changed by hand", function () {
     return links.map((link) => link?.mtu);
   };
   const nicMtu = async () => (await linkIn(`netbench-${testbed.stack}-n1`, "eth1"))?.mtu;
+  const subnet = () => defaultSubnet(testbed.stack);
+  const inSwitch = (...args: string[]) =>
+    read("ip", "-n", `netbench-${testbed.stack}-switch`, ...args);
   const preview = async () => expectExit(await testbed.pulumi("preview", "--diff"), 0).stdout;
 
   /** The row of `npm run inspect` that begins so, as cells. */
@@ -58,9 +63,10 @@ describe("a testbed that somebody has changed by hand", function () {
     expect(await inspected("eth1", "n1")).to.include.members(["up", "9000", "198.18.0.1/24"]);
     expect(await inspected("n2", "switch")).to.include.members(["65535", "br0"]);
     const network = await inspected(`netbench-${testbed.stack}`, "n1");
-    expect(network).to.include.members(["macvlan", "198.19.0.0/16"]);
+    expect(network).to.include.members(["macvlan", subnet()]);
     expect(await inspected("p002-server", "n2")).to.deep.equal([
-      ...["p002-server", "n2", "running", "eth0", "macvlan bridge", "9000", "198.19.0.7/16"],
+      ...["p002-server", "n2", "running", "eth0", "macvlan bridge", "9000"],
+      `${pairAddresses(subnet(), 2).server}/${parseSubnet(subnet()).prefixLength}`,
     ]);
   });
 
@@ -102,6 +108,25 @@ describe("a testbed that somebody has changed by hand", function () {
       expect(await nicMtu()).to.equal(9000);
       expect(await mtus()).to.deep.equal([9000, 9000, 9000, 9000]);
       expect(identities(await containers())).to.deep.equal(made);
+      expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
+    });
+  });
+
+  describe("by a smaller MTU on a port of the switch, and a link that is taken down", () => {
+    before(async () => {
+      await inSwitch("link", "set", "dev", "n2", "mtu", "1400");
+      await read("ip", "-n", `netbench-${testbed.stack}-n2`, "link", "set", "eth1", "down");
+    });
+
+    it("is named by preview: the hop between the nodes, and the NIC", async () => {
+      const text = await preview();
+      expect(text).to.include("switch port of n2 mtu: want 65535, have 1400");
+      expect(text).to.include("eth1 admin state: want up, have down");
+    });
+
+    it("is put in order by up", async () => {
+      await testbed.up();
+      expect(await inSwitch("-o", "link", "show", "dev", "n2")).to.include(" mtu 65535 ");
       expectExit(await testbed.pulumi("preview", "--expect-no-changes"), 0);
     });
   });

@@ -81,7 +81,7 @@ describe("the shell on another machine", () => {
   });
 
   it("says that its folder is not there", () => {
-    const input = remotePrologue(join(folder, "gone")) + requestText(1, requests.listen());
+    const input = remotePrologue(join(folder, "gone")) + requestText(1, requests.listen("c"));
     const { stdout } = spawnSync("sh", { input, encoding: "utf8" });
     expect(takeAnswer(stdout)?.answer.status).to.equal(2);
   });

@@ -76,18 +76,6 @@ const cases: Case[] = [
     expected: [["nodes[1].kind", /use emulated or ssh nodes/]],
   },
   {
-    rule: "The bridge module takes switched pairs only",
-    right: switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } }),
-    wrong: switchedWith({ network: { module: "bridge" } }),
-    expected: [["pairs.placement", /set pairs\.placement to local, or network\.publishedPorts/]],
-  },
-  {
-    rule: "A bridge has `publishedPorts` or a `vlanId`",
-    right: switchedWith({ network: { module: "bridge", vlanId: 10 } }),
-    wrong: switchedWith({ network: { module: "bridge", vlanId: 10, publishedPorts: "proxy" } }),
-    expected: [["network.publishedPorts", /leave out publishedPorts or vlanId/]],
-  },
-  {
     rule: "Published ports need nodes whose address is known",
     right: onOne(emulated("n1"), { module: "bridge", publishedPorts: "proxy" }),
     wrong: onOne(local("n1"), { module: "bridge", publishedPorts: "proxy" }),

@@ -111,6 +111,16 @@ describe("what runs on another machine", () => {
     expect(stdout).to.equal("by sudo: 10.0.0.9 1 10.0.0.1 22\nit's 10.0.0.9 1 10.0.0.1 22\n");
   });
 
+  for (const uid of [0, 1000]) {
+    it(`writes as programs do, whatever language is spoken there (user ${uid})`, () => {
+      sandbox.program("id", `[ "$1" = -u ] && echo ${uid} || echo me`);
+      // env_reset of sudoers(5).
+      sandbox.program("sudo", `shift; exec env -u LC_ALL LANG=fi_FI.UTF-8 "$@"`);
+      const { stdout } = run(overSsh(route, `echo "$LC_ALL"`), { LC_ALL: "fi_FI.UTF-8" });
+      expect(stdout).to.equal("C\n");
+    });
+  }
+
   it("is Docker's client as the user who logs in, with any words", () => {
     sandbox.program("docker", `printf '%s|' "$@"`);
     const line = words(...dockerOverSsh(route, ["ps", "--filter", "label=a b", "it's", "$HOME"]));

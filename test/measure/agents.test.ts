@@ -55,6 +55,22 @@ for (const [where, way] of Object.entries(ways))
       rmSync(folder, { recursive: true });
     });
 
+    const until = async (condition: () => boolean, limitMs = 3000) => {
+      const giveUp = Date.now() + limitMs;
+      while (!condition() && Date.now() < giveUp) await delay(20);
+    };
+
+    /** Whether somebody runs `sleep` for so long: a number that only this test has. */
+    const sleeps = (seconds: number) =>
+      readdirSync("/proc").some((pid) => {
+        try {
+          const line = readFileSync(`/proc/${pid}/cmdline`, "latin1");
+          return line.endsWith(`/sleep\0${seconds}\0`);
+        } catch {
+          return false;
+        }
+      });
+
     async function start(...names: string[]): Promise<void> {
       for (const name of names) {
         const own = [
@@ -89,12 +105,69 @@ for (const [where, way] of Object.entries(ways))
       expect(answers[2]?.stderr).to.include("nosuchprogram is not in this image");
       // Over ssh nobody waits for what is tidied up: an answer that comes after it says it is done.
       await crew.of("n1").machine();
-      expect(readdirSync(folder).sort()).to.deep.equal([
-        "agent.sh",
-        "c1.jobs",
-        "c2.jobs",
-        "events",
-      ]);
+      const kept = ["agent.sh", "c1.jobs", "c2.jobs", "events"];
+      expect(
+        readdirSync(folder)
+          .filter((name) => !name.startsWith("alive-"))
+          .sort(),
+      ).to.deep.equal(kept);
+      crew.close();
+      const gone = () => !readdirSync(folder).some((name) => name.startsWith("alive-"));
+      await until(gone);
+      expect(gone()).to.equal(true);
+    });
+
+    /** A conductor of its own process, which gives the agent of c1 something to do for a minute. */
+    async function conductElsewhere(seconds: number): Promise<ChildProcess> {
+      const node = { name: "n1", dockerHost: "unix:///nowhere", agentDir: folder, ...way };
+      const text = `
+        import { Agents } from "./measure/agents.ts";
+        import { Crew } from "./measure/hands/crew.ts";
+        const agents = new Agents(new Crew([${JSON.stringify(node)}]));
+        await agents.open();
+        const argv = ["sleep", "${seconds}"];
+        agents.send({ node: "n1", container: "c1" }, { id: agents.newId(), limitSec: 60, gate: null, argv });
+        setInterval(() => undefined, 1000);
+      `;
+      const words = ["--import", "tsx", "--input-type=module", "-e", text];
+      const conductor = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+      processes.push(conductor);
+      await until(() => sleeps(seconds));
+      expect(sleeps(seconds)).to.equal(true);
+      return conductor;
+    }
+
+    it("ends what it runs as soon as its conductor is killed", async () => {
+      crew.close();
+      await start("c1");
+      const seconds = 1000 + (process.pid % 1000);
+      const conductor = await conductElsewhere(seconds);
+      await delay(300);
+      expect(sleeps(seconds)).to.equal(true);
+      conductor.kill("SIGKILL");
+      await until(() => !sleeps(seconds));
+      expect(sleeps(seconds)).to.equal(false);
+      // It takes jobs of the next one, and nothing comes after those.
+      expect(await agents.open()).to.equal(true);
+      const [answer] = await ask(agents, [{ place: place("c1"), argv: ["sleep", "0.5"] }], 5);
+      expect(answer?.status).to.equal(0);
+    });
+
+    it("goes on with what another conductor has begun when the one before is killed", async () => {
+      crew.close();
+      await start("c1");
+      const seconds = 3000 + (process.pid % 1000);
+      const conductor = await conductElsewhere(seconds);
+      // Both at once, as when one takes over from one that it has told to stop.
+      crew = new Crew([{ name: "n1", dockerHost: "unix:///nowhere", agentDir: folder, ...way }]);
+      agents = new Agents(crew);
+      await agents.open();
+      const job = { id: agents.newId(), limitSec: 5, gate: null, argv: ["sleep", "1"] };
+      const handle = agents.send(place("c1"), job);
+      await delay(200);
+      conductor.kill("SIGKILL");
+      expect(await agents.waitFor(() => handle.state === "done", 5000)).to.equal(true);
+      expect(handle.status).to.equal(0);
     });
 
     it("says at once that nobody takes a job", async () => {

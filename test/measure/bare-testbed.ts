@@ -50,12 +50,14 @@ export class BareTestbed {
   readonly #pids = new Map<string, number>();
   readonly #remote: boolean;
   readonly #pairs: number;
+  readonly #path: string;
   #switched: Switched | undefined;
   #engine: Server | undefined;
 
-  private constructor(remote: boolean, pairs: number) {
-    this.#remote = remote;
+  private constructor({ remote, switched, pairs = 1, programs = "" }: BareOptions) {
+    this.#remote = remote === true || switched === true;
     this.#pairs = pairs;
+    this.#path = `${programs}:${process.env["PATH"] ?? ""}`.replace(/^:/, "");
   }
 
   /** The record of the current run of the example. */
@@ -70,9 +72,8 @@ export class BareTestbed {
    * switch between them and macvlan links on their NICs. With `wireBitsPerSecond` all pairs share a wire.
    */
   static async make(options: BareOptions = {}): Promise<BareTestbed> {
-    const { remote = false, switched = false, pairs: count = 1 } = options;
-    const { wireBitsPerSecond, middlebox } = options;
-    const testbed = new BareTestbed(remote || switched, count);
+    const { switched = false, pairs: count = 1, wireBitsPerSecond, middlebox } = options;
+    const testbed = new BareTestbed(options);
     const { folder } = testbed;
     for (const node of ["n1", "n2"]) mkdirSync(join(folder, node));
     mkdirSync(join(folder, "bin"));
@@ -143,15 +144,11 @@ export class BareTestbed {
   measure(plan: Plan): Measuring {
     const main = spawn("node", ["--import", "tsx", "measure/main.ts"], {
       cwd: this.folder,
-      env: { ...process.env, PATH: `${join(this.folder, "bin")}:${process.env["PATH"] ?? ""}` },
+      env: { ...process.env, PATH: `${join(this.folder, "bin")}:${this.#path}` },
     });
     main.stdin.end(JSON.stringify(plan));
-    const measuring: Measuring = {
-      process: main,
-      stdout: "",
-      stderr: "",
-      over: Promise.resolve(0),
-    };
+    const printed = { stdout: "", stderr: "" };
+    const measuring: Measuring = { process: main, ...printed, over: Promise.resolve(0) };
     main.stdout.on("data", (chunk) => (measuring.stdout += chunk));
     main.stderr.on("data", (chunk) => (measuring.stderr += chunk));
     measuring.over = once(main, "close").then(([code]) => code as number | null);
@@ -212,7 +209,8 @@ export class BareTestbed {
     mkdirSync(dir, { recursive: true });
     const agent = ["sh", script, role, name, "5201", dir];
     const own = ["--net", "--pid", "--fork", "--kill-child", ...agent];
-    const unshare = spawn("unshare", own, { stdio: "ignore" });
+    const env = { ...process.env, PATH: this.#path };
+    const unshare = spawn("unshare", own, { stdio: "ignore", env });
     this.#processes.push(unshare);
     for (;;) {
       const file = `/proc/${unshare.pid}/task/${unshare.pid}/children`;
@@ -234,6 +232,8 @@ export interface BareOptions {
   readonly remote?: boolean;
   readonly pairs?: number;
   readonly wireBitsPerSecond?: number;
+  /** A folder that comes first in PATH. */
+  readonly programs?: string;
   /** Of switched ones, in the cable of the client's node. */
   readonly middlebox?: MiddleboxInput;
 }

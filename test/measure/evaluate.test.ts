@@ -124,7 +124,10 @@ describe("evaluate", () => {
     const [first] = observation().outcomes;
     if (first === undefined) throw new Error("no outcome");
     const seen = observation({
-      outcomes: [first, { ok: false, error: "control socket has closed unexpectedly" }],
+      outcomes: [
+        first,
+        { ok: false, error: "control socket has closed unexpectedly", isReport: false },
+      ],
       silent: [{ index: 2, reason: "iperf3: control socket has closed unexpectedly" }],
     });
     const figures = evaluate(tcp, 10, machines, seen);

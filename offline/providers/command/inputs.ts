@@ -95,9 +95,17 @@ function check(news: Properties, rules: Record<string, Rule>): Checked {
     }
     const reason = hasUnknown(value) ? undefined : rule(value);
     if (reason !== undefined) failures.push({ property, reason });
-    inputs[property] = value;
+    inputs[property] = withoutNull(value);
   }
   return { inputs, failures };
+}
+
+/** A null within a value counts as absent, too. */
+function withoutNull(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutNull);
+  if (!isObject(value)) return value;
+  const said = Object.entries(value).filter(([, part]) => part !== null);
+  return Object.fromEntries(said.map(([key, part]) => [key, withoutNull(part)]));
 }
 
 /** Outputs turn up among the old inputs when an engine sends none and the state stands in. */

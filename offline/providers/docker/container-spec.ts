@@ -1,4 +1,5 @@
 import type { ContainerInputs } from "./container-schema.ts";
+import { textMap } from "./bridge/spell.ts";
 import { labelMap } from "./labels.ts";
 
 export const mebibyte = 1024 * 1024;
@@ -84,14 +85,14 @@ function hostConfig(inputs: ContainerInputs): object {
     // Said in any case, as the official plugin does; the engine's own default does not count.
     Init: inputs.init ?? false,
     RestartPolicy: restartPolicy(inputs),
-    LogConfig: { Type: inputs.logDriver, Config: inputs.logOpts },
-    CapAdd: inputs.capabilities?.adds,
-    CapDrop: inputs.capabilities?.drops,
+    LogConfig: { Type: inputs.logDriver, Config: inputs.logOpts && textMap(inputs.logOpts) },
+    CapAdd: capabilities(inputs.capabilities?.adds),
+    CapDrop: capabilities(inputs.capabilities?.drops),
     SecurityOpt: securityOpts,
     ...(showsAll && { MaskedPaths: [], ReadonlyPaths: [] }),
-    Tmpfs: inputs.tmpfs,
-    Sysctls: inputs.sysctls,
-    StorageOpt: inputs.storageOpts,
+    Tmpfs: inputs.tmpfs && textMap(inputs.tmpfs),
+    Sysctls: inputs.sysctls && textMap(inputs.sysctls),
+    StorageOpt: inputs.storageOpts && textMap(inputs.storageOpts),
     Dns: inputs.dns,
     DnsOptions: inputs.dnsOpts,
     DnsSearch: inputs.dnsSearches,
@@ -122,6 +123,12 @@ function hostConfig(inputs: ContainerInputs): object {
     VolumesFrom: inputs.volumes?.flatMap(({ fromContainer }) => fromContainer ?? []),
     PortBindings: portBindings(inputs.ports),
   };
+}
+
+/** As Docker's clients write them, and as the engine gives them back. */
+function capabilities(names: string[] | undefined): string[] | undefined {
+  const full = names?.map((name) => name.toUpperCase().replace(/^(?!ALL$|CAP_)/, "CAP_"));
+  return full && [...new Set(full)].sort();
 }
 
 /** A security option that Docker's clients carry out themselves. */

@@ -5,6 +5,7 @@ import type { Properties, Value } from "../protocol/values.ts";
 import { DockerError, type DockerApi } from "./api.ts";
 import { defaultsKey } from "./bridge/check.ts";
 import { bridged } from "./bridge/resource.ts";
+import { textMap } from "./bridge/spell.ts";
 import type { Reading } from "./bridge/state.ts";
 import { saying } from "./container-life.ts";
 import { labelMap, labelSet } from "./labels.ts";
@@ -82,7 +83,7 @@ function createBody(inputs: NetworkInputs): object {
     // Engines before 25 ignore a second network of the same name unless asked.
     CheckDuplicate: true,
     Driver: inputs.driver,
-    Options: inputs.options,
+    Options: inputs.options && textMap(inputs.options),
     Internal: inputs.internal,
     Attachable: inputs.attachable,
     Ingress: inputs.ingress,

@@ -1,14 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { execa } from "execa";
 import { projectRoot, pulumiHome } from "../../../cli/environment.ts";
+import { copyProject, link } from "./clone.ts";
 import { type Outcome, outcomeOf, netbenchWords } from "./command.ts";
 import { mark, runId, stackNames } from "./processes.ts";
 import { changed, type Changes } from "./testbed.ts";
-
-/** Not copied: what a fresh clone has not, and what is shared by hard links instead. */
-const notCopied = ["node_modules", "results", ".netbench", ".git"];
 
 /**
  * A person without rights but those of Docker's group, with a clone of the project and a home of
@@ -30,10 +28,7 @@ export class PlainAccount {
   static async prepare({ group, changes }: { group: number; changes: Changes }) {
     const account = new PlainAccount(group);
     const clone = account.#clone;
-    cpSync(projectRoot, clone, {
-      recursive: true,
-      filter: (path) => !notCopied.includes(relative(projectRoot, path)),
-    });
+    copyProject(clone);
     const source = join(projectRoot, "stacks/Pulumi.quickstart.yaml");
     writeFileSync(join(clone, `stacks/Pulumi.${account.stack}.yaml`), changed(source, changes));
     const cache = join(
@@ -80,12 +75,4 @@ export class PlainAccount {
     if (this.#isUp) await this.run("down", this.stack);
     rmSync(this.#home, { recursive: true, force: true });
   }
-}
-
-/** Hard links where the folders are on one file system, else a copy. */
-async function link(from: string, to: string): Promise<void> {
-  const linked = await execa("cp", ["-al", from, to], { reject: false });
-  if (!linked.failed) return;
-  rmSync(to, { recursive: true, force: true });
-  await execa("cp", ["-a", from, to]);
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parseIperf } from "../../../lib/iperf3/parse.ts";
 import type { IperfFigures } from "../../../lib/iperf3/parse.ts";
 
-/** Captured from iperf3 3.12 on loopback: `iperf3 -c 127.0.0.1 -J …`. */
+/** Captured on loopback, `iperf3 -c 127.0.0.1 -J …`, from Debian's iperf3 (3.12, 3.18, 3.22) and the publisher's 3.16. */
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/iperf3/${name}.json`, import.meta.url), "utf8");
 
@@ -61,14 +61,15 @@ describe("parseIperf", () => {
   }
 
   it("reads what UDP's receivers counted, of all streams together", () => {
+    // The receiver's count: one more was sent, after the last that came.
     expect(figures(fixture("udp-3.12")).udp).to.deep.equal({
-      packets: 721040,
+      packets: 721039,
       lostPackets: 36439,
       outOfOrderPackets: 0,
       jitterMs: 0.002891137757618155,
     });
     expect(figures(fixture("udp-bidir-3.12")).udp).to.include({
-      packets: 748920 + 687260,
+      packets: 748242 + 686437,
       lostPackets: 679817 + 613245,
     });
     expect(figures(fixture("tcp-3.12")).udp).to.equal(null);
@@ -85,27 +86,80 @@ describe("parseIperf", () => {
     "congestion-3.12":
       "unable to set TCP_CONGESTION: Supplied congestion control algorithm not supported on this host",
     "killed-server-3.12": "control socket has closed unexpectedly",
+    "refused-3.22":
+      "unable to connect to server - server may have stopped running or use a different port, firewall issue, etc.: Connection refused",
+    "busy-3.22": "the server is busy running a test. try again later",
+    "congestion-3.22":
+      "unable to set TCP_CONGESTION: Supplied congestion control algorithm not supported on this host",
+    "killed-server-3.22": "control socket has closed unexpectedly",
   };
   for (const [name, error] of Object.entries(errors)) {
     it(`reads the error of ${name}, which came with exit status 0`, () => {
-      expect(parseIperf(fixture(name))).to.deep.equal({ ok: false, error });
+      expect(parseIperf(fixture(name))).to.deep.equal({ ok: false, error, isReport: true });
     });
   }
 
-  it("lets keys of newer versions pass", () => {
-    const newer = JSON.parse(fixture("tcp-3.12"));
-    newer.start.timestamp.timemillisecs = 1795252271123;
-    newer.start.version = "iperf 3.18";
-    newer.start.test_start = { ...newer.start.test_start, fqrate: 0, interval: 1, gso: 0 };
-    newer.end.sum_sent.something = { new: true };
-    newer.server_output_json = {};
-    expect(figures(JSON.stringify(newer)).version).to.equal("3.18");
+  for (const version of ["3.12", "3.16", "3.18", "3.22"]) {
+    for (const way of ["", "-reverse", "-bidir"]) {
+      it(`reads TCP of ${version} (${way})`, () => {
+        const { end } = JSON.parse(fixture(`tcp${way}-${version}`));
+        const read = figures(fixture(`tcp${way}-${version}`));
+        expect(read).to.include({ version, congestionControl: "cubic", udp: null });
+        expect(read.receivedBytes).to.be.at.least(end.sum_received.bytes);
+        expect(read.sentPackets).to.equal(null);
+      });
+
+      it(`finds sent, lost and received datagrams of ${version} in step (${way})`, () => {
+        const read = figures(fixture(`udp${way}-${version}`));
+        expect(read.version).to.equal(version);
+        // Since 3.16 a sender's thread may be ended between the one count and the other.
+        expect(read.sentBytes).to.be.closeTo((read.sentPackets ?? 0) * 1472, 2 * 1472);
+        const { packets, lostPackets } = read.udp ?? { packets: 0, lostPackets: 0 };
+        expect(lostPackets).to.be.greaterThan(0);
+        expect((packets - lostPackets) * 1472).to.be.closeTo(read.receivedBytes, 2 * 1472);
+        expect(packets).to.be.at.most(read.sentPackets ?? 0);
+      });
+    }
+  }
+
+  describe("a client of 3.22 with a server of 3.12 (esnet/iperf 1984, 2055)", () => {
+    it("says that nothing was lost, and is not believed", () => {
+      const text = fixture("udp-3.22-server-3.12");
+      const { sum_received: received, sum_sent: sent } = JSON.parse(text).end;
+      expect(received.lost_packets).to.equal(0);
+      expect(received.bytes).to.be.lessThan(0.5 * sent.bytes);
+      expect(figures(text)).to.include({ udp: null, receivedBytes: received.bytes });
+      expect(figures(fixture("udp-bidir-3.22-server-3.12")).udp).to.equal(null);
+    });
+
+    it("says that the server has sent none: its bytes tell how many", () => {
+      const text = fixture("udp-reverse-3.22-server-3.12");
+      expect(JSON.parse(text).end.sum_sent.packets).to.equal(0);
+      const read = figures(text);
+      expect(read.sentBytes).to.equal((read.sentPackets ?? 0) * 1472);
+      expect(read.udp?.lostPackets).to.equal(34523);
+    });
+  });
+
+  it("reads a report that was printed twice (esnet/iperf 1688, 1716)", () => {
+    for (const between of ["", "\n", "\r\n\t "]) {
+      const text = fixture("udp-3.22");
+      expect(parseIperf(`${text}${between}${text}`)).to.deep.equal(parseIperf(text));
+    }
+  });
+
+  it("reads what comes event by event (--json-stream)", () => {
+    const read = figures(fixture("udp-stream-3.22"));
+    expect(read.version).to.equal("3.22");
+    expect(read.receivedBytes).to.be.greaterThan(0);
+    expect(read.udp?.lostPackets).to.be.a("number");
   });
 
   it("says what is missing from a run without an end", () => {
     expect(parseIperf('{"start":{"version":"iperf 3.12"},"intervals":[],"end":{}}')).to.deep.equal({
       ok: false,
       error: "iperf3 gave no totals",
+      isReport: false,
     });
   });
 

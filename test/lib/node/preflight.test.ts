@@ -66,7 +66,7 @@ describe("the look at a node", () => {
   const onlyWith = (...programs: string[]): string => {
     for (const program of programs) sandbox.program(program, "true");
     sandbox.sh(
-      'for tool in sed grep cut; do ln -s "$(command -v $tool)" "$SANDBOX/bin/$tool"; done',
+      'for tool in sed grep cut awk uname cat tail xargs; do ln -s "$(command -v $tool)" "$SANDBOX/bin/$tool"; done',
     );
     return sandbox.path("bin");
   };

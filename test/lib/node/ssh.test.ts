@@ -91,6 +91,15 @@ describe("an ssh node", () => {
     expect(machineState(two.scenario, first)).not.to.equal(undefined);
   });
 
+  it("has one list of congestion controls for testbeds of all controllers, whoever is there", () => {
+    const plain = { person: { uid: 1000, gid: 1000 } };
+    const asked = contextsFor(switchedWith({ nodes: [n1, n2] }), plain);
+    const { up = "", down = "" } = otherMachineState(asked.first) ?? {};
+    const text = `${up}${down}`;
+    expect(text).to.include("/dev/shm/netbench-0/congestion-control");
+    expect(text).not.to.include("/dev/shm/netbench-1000/congestion-control");
+  });
+
   it("is looked at before anything is touched by this script", () =>
     expectGolden("preflight.ssh", preflightScript(first)));
 
@@ -107,8 +116,8 @@ describe("an ssh node", () => {
   });
 });
 
-describe("the agents' folder of an ssh node", () => {
-  it("belongs to the user of the containers, and goes with all that is above it", () => {
+describe("the folders of an ssh node", () => {
+  it("say whose they are, belong to the user of the containers, and go with all that is above them", () => {
     const sandbox = new Sandbox();
     sandbox.program("ssh", `while [ "$1" != -- ]; do shift; done; shift 2; exec sh -c "$*"`);
     sandbox.program("id", "echo 0");
@@ -116,11 +125,14 @@ describe("the agents' folder of an ssh node", () => {
     const run = (script: string) => sandbox.sh(script.replaceAll("/dev/shm", sandbox.folder));
     const { up, down, check } = kind.hostState(first);
     const folder = `${sandbox.folder}/netbench-0/trial/n1/agents`;
-    expect(run(check).stdout).to.equal(`agents' folder: want ${folder}, have nothing\n`);
+    expect(run(check).stdout).to.equal(
+      `mark of the checkout: want one, have none\nagents' folder: want ${folder}, have nothing\n`,
+    );
     expect(run(up)).to.include({ status: 0, stderr: "" });
     expect(run(up).status).to.equal(0);
     expect(run(check)).to.deep.equal({ status: 0, stdout: "", stderr: "" });
     expect(sandbox.read("owner")).to.equal(`0:0 ${folder}\n`);
+    expect(sandbox.read("netbench-0/trial/owner.mark")).to.include("machine controller\n");
     expect(run(down).status).to.equal(0);
     expect(sandbox.sh(`ls ${sandbox.folder}/netbench-0`).stdout).to.equal("");
     sandbox.remove();

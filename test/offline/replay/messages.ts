@@ -31,7 +31,7 @@ const bags = ["args", "olds", "news", "oldInputs", "properties", "inputs"];
 
 /** The message of a question; its fields have the names of protobuf's JSON form. */
 export function message(method: Method, question: Properties): object {
-  const request = new requests[method]() as object & Record<string, (value: unknown) => unknown>;
+  const request = new requests[method]() as unknown as Record<string, (value: unknown) => unknown>;
   const setters = Object.getOwnPropertyNames(Object.getPrototypeOf(request));
   for (const [name, value] of Object.entries(question)) {
     // The engine's own naming rule; no recorded question depends on it.

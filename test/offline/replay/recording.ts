@@ -45,10 +45,11 @@ export function questionsOf(stack: string): Recorded[] {
   return lines<Recorded>(`grpc/${stack}.jsonl`);
 }
 
+const withCalls = new Set(readdirSync(new URL("docker-api", folder)));
+
 /** None where the calls were not recorded. */
 export function callsOf(stack: string): RecordedCall[] {
-  const known = readdirSync(new URL("docker-api", folder)).includes(`${stack}.jsonl`);
-  return known ? lines<RecordedCall>(`docker-api/${stack}.jsonl`) : [];
+  return withCalls.has(`${stack}.jsonl`) ? lines<RecordedCall>(`docker-api/${stack}.jsonl`) : [];
 }
 
 /** The resource's own name. */

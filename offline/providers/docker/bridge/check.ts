@@ -78,7 +78,7 @@ function checkShape(value: Value, shape: Shape, property: string, failures: Chec
       );
     }
   } else if (shape.kind === "map") {
-    if (isObject(value)) return textMap(value);
+    if (isObject(value)) return withoutMarks(value);
   } else if (shape.kind === "object") {
     if (isObject(value)) return checkFields(value, shape.fields, property, failures);
   } else {
@@ -99,12 +99,9 @@ const expected: Record<Shape["kind"], string> = {
   object: "an object",
 };
 
-/** A map has string values; a program may write `mtu: 9000` all the same. */
-function textMap(values: Properties): Properties {
-  const texts = Object.entries(values).filter(([key]) => !key.startsWith("__"));
-  return Object.fromEntries(
-    texts.map(([key, value]) => [key, isUnknown(value) ? value : String(value ?? "")]),
-  );
+/** A map may hold numbers; they are handed on as text. */
+function withoutMarks(values: Properties): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith("__")));
 }
 
 /** Numbers and booleans are also taken from text, and text from them, as the official plugin does. */

@@ -1,7 +1,7 @@
 import { equal } from "../../protocol/difference.ts";
 import { isObject, isUnknown, type Properties, type Value } from "../../protocol/values.ts";
 import type { Field, Fields, Shape } from "./schema.ts";
-import { byText } from "./spell.ts";
+import { byText, textMap } from "./spell.ts";
 
 /** Whether two values of a property mean the same: defaults, empty values and the order of sets do not count. */
 export function same(left: Value | undefined, right: Value | undefined, field: Field): boolean {
@@ -28,7 +28,7 @@ function canonical(value: Value, shape: Shape): Value {
     return shape.kind === "set" ? items.sort(byText) : items;
   }
   if (!isObject(value)) return value;
-  const kept = shape.kind === "object" ? canonicalObject(value, shape.fields) : value;
+  const kept = shape.kind === "object" ? canonicalObject(value, shape.fields) : textMap(value);
   const entries = Object.entries(kept).filter(
     ([key, item]) => !key.startsWith("__") && (item !== null || shape.kind === "map"),
   );

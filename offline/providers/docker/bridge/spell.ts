@@ -38,7 +38,15 @@ function spelledShape(value: Value, shape: Shape): Value {
   if (shape.kind === "object") {
     return mapFields(shape.fields, (key, field) => spelledMember(value[key], field));
   }
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("__")));
+  return textMap(value);
+}
+
+/** A map has string values; a program may write `mtu: 9000` all the same. */
+export function textMap(values: Properties): Properties {
+  const texts = Object.entries(values).filter(([key]) => !key.startsWith("__"));
+  return Object.fromEntries(
+    texts.map(([key, value]) => [key, isUnknown(value) ? value : String(value ?? "")]),
+  );
 }
 
 function spelledMember(value: Value | undefined, field: Field): Value {
