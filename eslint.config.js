@@ -37,6 +37,13 @@ const rooms = [
     packages: ["simple-statistics"],
   },
   {
+    name: "lib: reading",
+    builtins: [],
+    files: ["lib/reading/**"],
+    knows: ["lib*"],
+    packages: ["yaml", "fastest-levenshtein"],
+  },
+  {
     name: "lib",
     builtins: ["node:crypto"],
     files: ["lib/**"],

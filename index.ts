@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preflight } from "./components/preflight.ts";
 import { quietSdk } from "./components/quiet-sdk.ts";
+import { scenarioInUse } from "./components/scenario-in-use.ts";
 import { Testbed } from "./components/testbed.ts";
 import { UserError } from "./lib/errors.ts";
 import { imageToolsOf } from "./lib/image.ts";
@@ -13,7 +14,7 @@ import { keepTestbed, keptTestbeds } from "./measure/kept-testbed.ts";
 
 async function testbed() {
   const stack = pulumi.getStack();
-  const input = new pulumi.Config("netbench").requireObject("scenario");
+  const input = scenarioInUse(stack, new pulumi.Config("netbench").get("scenario"));
   const scenario = parseScenario(input, stack);
   const ground = groundHere(stack);
   const contexts = nodeContexts(scenario, ground);

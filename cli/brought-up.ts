@@ -12,6 +12,7 @@ import {
 } from "../lib/owner/brought-up.ts";
 import type { AnyNodeContext } from "../lib/node/index.ts";
 import { middleboxName, nodeNamespace } from "../lib/names.ts";
+import { scenarioKey } from "../lib/reading/stack-keys.ts";
 import { type Scenario, scenarioSchema } from "../lib/scenario.ts";
 import { nodeName } from "../lib/scenario/nodes.ts";
 import { groundHere, ownerHere } from "../measure/ground.ts";
@@ -21,7 +22,7 @@ import {
   markedTestbeds,
   testbedsBesideMarks,
 } from "../measure/kept-testbed.ts";
-import { readScenario, scenarioKey, stackNames } from "./stack-file.ts";
+import { readScenario, stackNames } from "./stack-file.ts";
 import { isUp, planIn, stacksWithState } from "./state.ts";
 
 /**

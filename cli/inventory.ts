@@ -12,6 +12,7 @@ import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { remoteInventoryIn, remoteInventoryScript } from "../lib/node/remote-inventory.ts";
 import { engineHere } from "../measure/ground.ts";
 import { projectRoot } from "./environment.ts";
+import { orphans } from "./orphans.ts";
 import { onMachine } from "./other-machines.ts";
 
 /**
@@ -57,6 +58,8 @@ const kinds: Record<string, () => Promise<string[]>> = {
       .flatMap((line) => line.split(" ")[4] ?? [])
       .filter((mount) => !ofDockersContainers.test(mount)),
   processes: async () => processes(),
+  plugins: async () =>
+    orphans().map(({ pid, what }) => `${what}, process ${pid}, whose pulumi was killed`),
   sysctls: async () => sysctls("/proc/sys/net"),
 };
 

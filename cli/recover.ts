@@ -9,12 +9,13 @@ import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { projectRoot } from "./environment.ts";
 import { mendBrokenStateFile } from "./broken-state.ts";
 import { type ExportedState, mendState } from "./mend-state.ts";
+import { endOrphans } from "./orphans.ts";
 import { pulumiOutput } from "./pulumi.ts";
 import { isFileBackend, lockState, mayExist, readState } from "./state.ts";
 
 /**
- * Makes good what a killed `pulumi up` or `destroy` has left: a state that was cut off, a lock
- * without an owner, operations that were under way, containers and networks that were made and
+ * Makes good what a killed `pulumi up` or `destroy` has left: plugins that live on, a state that was cut
+ * off, a lock without an owner, operations that were under way, containers and networks that were made and
  * never written down, or are written down and gone. Says whether a run was killed.
  * @throws UserError while another pulumi is at work on the stack: what it makes is not written down yet.
  */
@@ -31,6 +32,7 @@ export async function recover(
         `Where there is none, npm run pulumi -- cancel --stack ${stack} removes its lock.`,
     );
   }
+  endOrphans(say);
   mendBrokenStateFile(stack, say);
   if (lock === "stale" && mayExist(stack)) {
     say("An earlier run was killed: removing its lock.");
@@ -98,6 +100,27 @@ async function mendDifferences(
   if (gone.size > 0)
     say(`Forgetting ${count(gone.size, "Docker object")} that no engine has any more.`);
   if (pending + gone.size > 0) await mend(stack, gone);
+}
+
+/**
+ * Before a testbed is destroyed: forgets containers and networks on engines of ours that do not answer.
+ * They end with their nodes; and of all that Pulumi is to delete, even where nothing is asked of it, the
+ * published plugin wants to see the engine first.
+ */
+export async function forgetUnreachable(
+  stack: string,
+  contexts: readonly AnyNodeContext[],
+  say: (line: string) => void,
+): Promise<void> {
+  const onNodes = readState(stack)?.dockerIdsOn ?? new Map<string, string[]>();
+  for (const context of contexts) {
+    const { name } = context.node;
+    const ids = onNodes.get(name) ?? [];
+    if (ids.length === 0 || !kindOf(context.node).ownsContainers) continue;
+    if ((await labelled(stack, context, "network")) !== undefined) continue;
+    say(`The Docker engine of ${name} does not run: what was in it goes with the node.`);
+    await mend(stack, new Set(ids));
+  }
 }
 
 /** A node of each Docker engine. */

@@ -2,16 +2,24 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { closest } from "fastest-levenshtein";
 import writeFileAtomic from "write-file-atomic";
-import { type Document, parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
 import { UserError } from "../lib/errors.ts";
 import { atPath } from "../lib/machine-trouble.ts";
+import { listed } from "../lib/mistakes.ts";
+import { socketObstacles } from "../lib/node/preflight.ts";
 import { parseScenario } from "../lib/parse-scenario.ts";
+import { inShort, printable } from "../lib/printable.ts";
+import { readStack, type StackReading } from "../lib/reading/stack.ts";
+import { pulumisKeys, scenarioKey } from "../lib/reading/stack-keys.ts";
+import { readYaml } from "../lib/reading/yaml.ts";
+import { formatIssue } from "../lib/scenario-issues.ts";
 import type { Scenario } from "../lib/scenario.ts";
+import { nameIssues } from "../lib/stack-name.ts";
 import { setInYaml } from "./edit-yaml.ts";
 import { projectRoot } from "./environment.ts";
-
-/** The key of the scenario in a stack's configuration. */
-export const scenarioKey = "netbench:scenario";
+import { readBytes } from "./read-bytes.ts";
+import { keysOf } from "./setting.ts";
+import { withPart } from "./with-part.ts";
 
 const folder = join(projectRoot, "stacks");
 const fileOf = (stack: string) => join(folder, `Pulumi.${stack}.yaml`);
@@ -23,66 +31,78 @@ export function stackNames(): string[] {
     .sort();
 }
 
-/** @throws UserError when there is no such scenario. */
-function readStackFile(stack: string): string {
+/** What messages call a stack's file. */
+const calledOf = (stack: string) => `stacks/Pulumi.${inShort(stack)}.yaml`;
+
+/** @throws UserError when there is no such scenario, its name is not allowed, or its file cannot be read. */
+function readStackFile(stack: string): Buffer {
   const names = stackNames();
-  if (!names.includes(stack)) {
-    const hint = names.length > 0 ? ` Did you mean ${closest(stack, names)}?` : "";
-    throw new UserError(
-      `There is no scenario ${stack}: no file stacks/Pulumi.${stack}.yaml.${hint} There are: ${names.join(", ")}.`,
-    );
-  }
-  return readFileSync(fileOf(stack), "utf8");
+  if (!names.includes(stack)) throw missing(stack, names);
+  const issues = nameIssues(stack, names);
+  if (issues.length > 0)
+    throw new UserError(listed(`The scenario ${inShort(stack)}`, issues.map(formatIssue)));
+  return readBytes(fileOf(stack), calledOf(stack));
 }
 
-/** @throws UserError when the text is not YAML. */
-function parseStackFile(stack: string, text: string): Document {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) throw new UserError(`stacks/Pulumi.${stack}.yaml is not YAML: ${error.message}`);
-  return document;
+function missing(stack: string, names: readonly string[]): UserError {
+  const [, named = ""] = /^(?:.*\/)?Pulumi\.(.+)\.ya?ml$/.exec(stack) ?? [];
+  if (names.includes(named))
+    return new UserError(`A scenario is called by its name, not by its file: ${named}.`);
+  const hint = names.length > 0 ? ` Did you mean ${inShort(closest(stack, names))}?` : "";
+  return new UserError(
+    `There is no scenario ${inShort(stack)}: no file ${calledOf(stack)}.${hint} There are: ${names.map((name) => inShort(name)).join(", ")}.`,
+  );
 }
 
-const scenarioIn = (document: Document): unknown =>
-  (document.toJS() as { config?: Record<string, unknown> } | null)?.config?.[scenarioKey];
+const readingOf = (stack: string): StackReading => readStack(readStackFile(stack), calledOf(stack));
 
 /**
  * The scenario of a stack, checked whole.
  * @throws UserError (ScenarioError) listing every mistake.
  */
 export function readScenario(stack: string): Scenario {
-  return parseScenario(scenarioIn(parseStackFile(stack, readStackFile(stack))), stack);
+  const scenario = parseScenario(readingOf(stack).scenario, stack);
+  const tooLong = scenario.nodes.flatMap((node) => socketObstacles(stack, node));
+  if (tooLong.length > 0) throw new UserError(`Nothing was touched:\n  ${tooLong.join("\n  ")}`);
+  return scenario;
 }
 
 /** The scenario of a stack as it is written, unchecked. */
-export const writtenScenario = (stack: string): unknown =>
-  scenarioIn(parseStackFile(stack, readStackFile(stack)));
-
-/** Pulumi's own keys of a stack's file, which it writes there itself and needs again. */
-const pulumisKeys = ["encryptionsalt", "encryptedkey", "secretsprovider"];
+export const writtenScenario = (stack: string): unknown => readingOf(stack).scenario;
 
 /** Writes a stack's file with this scenario, for stacks that a program makes and removes. */
 export function writeStackFile(stack: string, scenario: Scenario, comment: string): void {
-  const earlier = existsSync(fileOf(stack))
-    ? (parseStackFile(stack, readFileSync(fileOf(stack), "utf8")).toJS() as Record<string, unknown>)
-    : {};
-  const kept = Object.entries(earlier).filter(([key]) => pulumisKeys.includes(key));
+  const earlier = existsSync(fileOf(stack)) ? readYaml(readFileSync(fileOf(stack))) : undefined;
+  const values = earlier?.right ? (earlier.value as object | null) : null;
+  const kept = Object.entries(values ?? {}).filter(([key]) =>
+    pulumisKeys.some((name) => name === key),
+  );
   const content = { ...Object.fromEntries(kept), config: { [scenarioKey]: scenario } };
-  writeText(fileOf(stack), `# ${comment}\n${stringify(content)}`);
+  writeText(fileOf(stack), `# ${printable(comment)}\n${yamlOf(content)}`);
 }
 
 /** Whole or not at all: a full disk leaves the person's file as it was. */
 const writeText = (file: string, text: string): void =>
   atPath(file, () => writeFileAtomic.sync(file, text));
 
+/** Texts in quotes, so that none of them is a number or a time to another reader. */
+const yamlOf = (content: object): string =>
+  stringify(content, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
+
 export const removeStackFile = (stack: string): void => rmSync(fileOf(stack), { force: true });
 
-/** What a scenario shows: the first comment of its file, but for what editors read. */
+/** What a scenario shows: the first comment of its file, but for what editors read; nothing where it cannot be read. */
 export function whatItShows(stack: string): string {
-  const comments = readStackFile(stack)
-    .split("\n")
-    .filter((line) => line.startsWith("#") && !line.startsWith("# yaml-language-server:"));
-  return comments[0]?.replace(/^#\s*/, "") ?? "";
+  try {
+    const comments = readStackFile(stack)
+      .toString()
+      .split(/\r?\n/)
+      .filter((line) => line.startsWith("#") && !line.startsWith("# yaml-language-server:"));
+    return inShort(comments[0]?.replace(/^#\s*/, "") ?? "", 400);
+  } catch (error) {
+    if (error instanceof UserError) return "";
+    throw error;
+  }
 }
 
 /** A value of a scenario, by its path: `nic.mtuBytes`, `nodes.0.name`. */
@@ -93,17 +113,25 @@ export type Setting = readonly [path: string, value: unknown];
  * @throws UserError (ScenarioError) where all of them together make no right scenario.
  */
 export function withSettings(stack: string, text: string, settings: readonly Setting[]): string {
-  const changed = settings.reduce(
-    (so, [path, value]) => setInYaml(so, ["config", scenarioKey, ...path.split(".")], value),
-    text,
-  );
-  parseScenario(scenarioIn(parseStackFile(stack, changed)), stack);
+  const name = calledOf(stack);
+  const changed = settings.reduce((so, [path, value]) => {
+    const keys = keysOf(path);
+    const { scenario, isJson } = readStack(so, name);
+    // What `pulumi config set` has written as one text becomes YAML.
+    return isJson
+      ? setInYaml(so, ["config", scenarioKey], withPart(scenario, keys, value))
+      : setInYaml(so, ["config", scenarioKey, ...keys], value);
+  }, text);
+  parseScenario(readStack(changed, name).scenario, stack);
   return changed;
 }
 
 /** Writes values of the scenario into the stack's file. */
 export function setInScenario(stack: string, settings: readonly Setting[]): void {
-  const text = readStackFile(stack);
+  const bytes = readStackFile(stack);
+  // What is no text is refused before it is taken for one.
+  readStack(bytes, calledOf(stack));
+  const text = bytes.toString();
   const changed = withSettings(stack, text, settings);
   if (changed !== text) writeText(fileOf(stack), changed);
 }

@@ -1,8 +1,17 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { pulumiEnvironment } from "./environment.ts";
+import { UserError } from "../lib/errors.ts";
+import { pulumiEnvironment, stateFolder } from "./environment.ts";
 
 /** What Pulumi's local file backend knows of a stack. Read only; changes go through pulumi itself. */
 
@@ -12,6 +21,7 @@ const resourceSchema = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
+  provider: z.string().optional(),
 });
 const checkpointSchema = z.looseObject({
   checkpoint: z.looseObject({
@@ -31,6 +41,8 @@ export interface StackState {
   ids: Set<string>;
   /** Those of containers and networks. */
   dockerIds: Set<string>;
+  /** The same by the names of the nodes whose engines they are on. */
+  dockerIdsOn: Map<string, string[]>;
   resources: number;
   pendingOperations: number;
 }
@@ -54,6 +66,22 @@ export const stateFile = (stack: string): string | undefined => {
   const folder = backendFolder();
   return folder && join(folder, ".pulumi/stacks", project, `${stack}.json`);
 };
+
+/**
+ * Makes the folder of our own backend where it is gone: pulumi opens it, and never makes it.
+ * @throws UserError where it cannot be made.
+ */
+export function ensureStateFolder(folder = stateFolder): void {
+  if (existsSync(folder)) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+    // As in the repository: what is in it is nobody's to commit.
+    writeFileSync(join(folder, ".gitignore"), "*\n!.gitignore\n");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`The folder of Pulumi's state cannot be made: ${why}`);
+  }
+}
 
 /** Whether states are in files that we can read; else only pulumi knows what is in them. */
 export const isFileBackend = (): boolean => backendFolder() !== undefined;
@@ -93,15 +121,24 @@ export function readState(stack: string): StackState | undefined {
   const { latest } = content.checkpoint;
   // The stack itself and its providers are not made of anything.
   const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+  const inDocker = resources.flatMap(({ type, id, provider }) =>
+    dockerTypes.test(type) && id ? [{ id, node: nodeOfProvider(provider) }] : [],
+  );
+  const dockerIdsOn = new Map<string, string[]>();
+  for (const { id, node } of inDocker)
+    dockerIdsOn.set(node, [...(dockerIdsOn.get(node) ?? []), id]);
   return {
     ids: new Set(resources.flatMap(({ id }) => id ?? [])),
-    dockerIds: new Set(
-      resources.flatMap(({ type, id }) => (dockerTypes.test(type) && id ? id : [])),
-    ),
+    dockerIds: new Set(inDocker.map(({ id }) => id)),
+    dockerIdsOn,
     resources: resources.length,
     pendingOperations: latest?.pending_operations?.length ?? 0,
   };
 }
+
+/** `urn:…::n1-engine::<id>`: the provider of a node's engine (components/node.ts). */
+const nodeOfProvider = (provider = ""): string =>
+  /::([^:]+)-engine::[^:]+$/.exec(provider)?.[1] ?? "";
 
 /** Whether anything of a testbed stands; false too on a backend other than files. */
 export function isUp(stack: string): boolean {

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { execa } from "execa";
 import { UserError } from "../lib/errors.ts";
 import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
+import { knownObstacles } from "../lib/node/preflight.ts";
 import { residueScript } from "../lib/node/residue.ts";
 import type { BroughtUp } from "../lib/owner/brought-up.ts";
 import { nodeChanges } from "../lib/owner/node-changes.ts";
@@ -32,7 +33,8 @@ import { withoutOthers } from "./other-testbeds.ts";
 import { engineFor } from "./kept-engine.ts";
 import { refuseStrangers, whoseHere } from "./owner.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
-import { recover } from "./recover.ts";
+import { forgetUnreachable, recover } from "./recover.ts";
+import { giveSalt } from "./salt.ts";
 import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
 
 /** A testbed's coming and going, whoever asks for it: `up`, `down`, or a sweep. */
@@ -61,6 +63,9 @@ export async function makeWay(
   if (first === undefined || !mayStand(stack)) return 0;
   const changes = changedNodes(stack, first.scenario);
   if (changes.length === 0) return 0;
+  const obstacles = contexts.flatMap(knownObstacles);
+  if (obstacles.length > 0)
+    throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);
   voice.say(`The nodes of ${stack} are others now: ${changes.join("; ")}.`);
   voice.say("What stands is taken down first, as it was brought up.");
   const aftermath = await takeDown(stack, voice);
@@ -91,6 +96,7 @@ export async function bringUp(
   const begun = (killed || mayStand(stack)) && keptInventory(stack) !== undefined;
   if (!isUp(stack) && !begun) keepInventory(stack, await takeInventory(contexts));
 
+  giveSalt(stack);
   const selected = await pulumi(["stack", "select", "--create", stack]);
   if (selected !== 0) return selected;
   const options = ["--yes", "--skip-preview", "--suppress-outputs"];
@@ -126,6 +132,7 @@ export async function takeDown(
     if (!isUp(stack) && mayStand(stack))
       voice.say(`${stack} is in no state: removing what carries the mark of this checkout.`);
     await recover(stack, all.flat(), voice.say, whose);
+    await forgetUnreachable(stack, all.flat(), voice.say);
     const [latest] = testbeds;
     if (mayExist(stack) && latest !== undefined) {
       const words = ["destroy", "--yes", "--skip-preview", "--stack", stack];

@@ -3,6 +3,7 @@ import type { Ground } from "../lib/node/contexts.ts";
 import { scenarioPreflight } from "../lib/node/preflight.ts";
 import type { AnyNodeContext } from "../lib/node/index.ts";
 import { lookHere, looksThere } from "../lib/node/owner-looks.ts";
+import { ofAnotherCheckout } from "../lib/obstacles/ownership.ts";
 import { whoseIn, whoseSentence } from "../lib/owner/whose.ts";
 import { UserError } from "../lib/errors.ts";
 import { section } from "../lib/sections.ts";
@@ -43,7 +44,10 @@ async function ask(
       [lookHere(stack, owner, contexts), obstaclesBegin, first].join("\n"),
     );
     const end = lines.indexOf("@ obstacles");
-    return [...strangers(lines.slice(0, Math.max(end, 0)), "here"), ...lines.slice(end + 1)];
+    const theirs = strangers(lines.slice(0, Math.max(end, 0)), "here");
+    // One line a mistake: what a testbed of another checkout has is said by its sentence.
+    const said = (line: string) => theirs.length > 0 && line.includes(ofAnotherCheckout(stack));
+    return [...theirs, ...lines.slice(end + 1).filter((line) => !said(line))];
   };
   const there = looksThere(contexts).map(async ({ node, script }) =>
     strangers(await readLines(script), "there", `node ${node}: `),

@@ -174,7 +174,9 @@ export function removeUnusedImagesScript(docker: ImageSpec["docker"]): string {
     words(...docker("container", "ls", "-aq", "--filter")),
     words(...docker("image", "rm")),
   ];
+  // One that is being tried is somebody's who is at work on it.
   return `for image in $(${words(...all)} 2>/dev/null); do
+  case $image in *-untried-*) continue ;; esac
   [ -n "$(${users} "ancestor=$image")" ] || ${remove} "$image" >/dev/null 2>&1 || true
 done
 `;

@@ -109,5 +109,8 @@ export const underlayHost = (position: number): string => `198.18.0.${position}`
 /** An address on the same network for the server of pair 1, 2 … alone, behind its node: beyond those of nodes. */
 export const floatingAddress = (index: number): string => underlayHost(100 + index);
 
+/** All of that network. */
+export const underlaySubnet = `${underlayHost(0)}/24`;
+
 /** The same with the length. */
 export const underlayAddress = (position: number): string => `${underlayHost(position)}/24`;

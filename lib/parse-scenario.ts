@@ -20,7 +20,7 @@ export class ScenarioError extends UserError {
 
 /** All mistakes of a scenario, those of single fields and those between fields together. */
 export function scenarioIssues(written: unknown): ScenarioIssue[] {
-  const input = withPreset(written);
+  const input = withPreset(withoutEmpty(written));
   const parsed = scenarioSchema.safeParse(input);
   const issues = parsed.success ? [] : fromZod(input, parsed.error.issues);
   if (typeof input !== "object" || input === null) return issues;
@@ -35,6 +35,20 @@ export function scenarioIssues(written: unknown): ScenarioIssue[] {
     .filter((rule) => rule.needs.every((key) => right.has(key)))
     .flatMap((rule) => rule.check(partial));
   return [...issues, ...between];
+}
+
+const optionalSections = Object.entries(sections)
+  .filter(([, schema]) => schema.safeParse(undefined).success)
+  .map(([key]) => key);
+
+/** A section that waits for its values, `nic:` and nothing behind it, is as good as none where it may be left out. */
+function withoutEmpty(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return input;
+  return Object.fromEntries(
+    Object.entries(input).filter(
+      ([key, value]) => value !== null || !optionalSections.includes(key),
+    ),
+  );
 }
 
 /** A copy without keys that nothing knows, so that the rest of their section can be judged too. */
@@ -69,5 +83,5 @@ export function parseScenario(written: unknown, stack?: string): Scenario {
       : withSubnet(written, stack, (module) => modulesWithSubnet.includes(module));
   const issues = scenarioIssues(input);
   if (issues.length > 0) throw new ScenarioError(issues);
-  return scenarioSchema.parse(withPreset(input));
+  return scenarioSchema.parse(withPreset(withoutEmpty(input)));
 }

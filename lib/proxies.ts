@@ -13,9 +13,13 @@ const asksProxies = /^(https?|all|grpc|ftp)_proxy$/i;
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
+/** Whether the person is behind a proxy. */
+export const namesProxy = (env: Variables): boolean =>
+  Object.entries(env).some(([name, value]) => asksProxies.test(name) && value);
+
 /** What to set so; nothing where no proxy is named. */
 export function proxyExceptions(env: Variables): Record<string, string> {
-  if (!Object.entries(env).some(([name, value]) => asksProxies.test(name) && value)) return {};
+  if (!namesProxy(env)) return {};
   const written = (name: string) => env[name] || undefined;
   const common = exceptions.map(written).find((value) => value !== undefined);
   return Object.fromEntries([

@@ -15,6 +15,7 @@ import { passthroughRules } from "./rules/passthrough.ts";
 import { portSettingsRules } from "./rules/port-settings.ts";
 import { presetRules } from "./rules/preset.ts";
 import type { Rule } from "./rules/rule.ts";
+import { subnetRules } from "./rules/subnets.ts";
 import { vxlanRules } from "./rules/vxlan.ts";
 
 export type { Rule };
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   ...endpointRules,
   ...guestRules,
   ...networkRules,
+  ...subnetRules,
   ...benchmarkRules,
   ...latencyRules,
   ...presetRules,

@@ -19,6 +19,8 @@ export interface Silence {
   arp: string;
   /** Whether frames of bridges pass the servers' node's packet filter (net.bridge.bridge-nf-call-iptables). */
   bridgedFiltered: boolean;
+  /** Whether the server's kernel is told to answer no ping (net.ipv4.icmp_echo_ignore_all). */
+  ignoresPings: boolean;
 }
 
 /** Flags of a link: `BROADCAST`, `UP`, `NO-CARRIER` … */
@@ -47,9 +49,11 @@ const filterTools = "iptables -S and nft list ruleset show its rules";
 
 /** Which hop keeps silent, one phrase. */
 export function silentHop(found: Silence): string {
-  const { client, server, address, neighbour, arp, bridgedFiltered } = found;
+  const { client, server, address, neighbour, arp, bridgedFiltered, ignoresPings } = found;
   const fault = linkFault(client) ?? linkFault(server);
   if (fault !== undefined) return fault;
+  if (ignoresPings)
+    return `${server.container} answers no pings, as its kernel is told (net.ipv4.icmp_echo_ignore_all is 1): set it to 0`;
   const needsArp = !flagsOf(client.shown).includes("NOARP");
   if (needsArp && neighbour && !answered(arp, (one) => one === address)) {
     return (

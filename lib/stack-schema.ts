@@ -26,6 +26,8 @@ export function stackJsonSchema(): object {
       secretsprovider: { ...text, description: "Pulumi's: what encrypts the secrets." },
       environment: { description: "Pulumi's: environments (ESC) that the stack imports." },
     },
+    // Keys that hold values for aliases; lib/reading/stack-keys.ts takes other names of such too.
+    patternProperties: { "^[x.]": {} },
     required: ["config"],
     additionalProperties: false,
   };

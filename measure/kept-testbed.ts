@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
+import { UserError } from "../lib/errors.ts";
 import { volatileDir, volatileRoot } from "../lib/folders.ts";
 import type { Ground } from "../lib/node/contexts.ts";
 import {
@@ -40,9 +41,15 @@ export function keepTestbed(ground: Ground, scenario: Scenario): void {
   write(join(volatileDir(person, stack), broughtUpName), [one]);
 }
 
+/** @throws UserError where it cannot be written, as on a disk that is full or in another user's folder. */
 function write(file: string, testbeds: readonly BroughtUp[]): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileAtomic(file, broughtUpText(testbeds));
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileAtomic(file, broughtUpText(testbeds));
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new UserError(`Nothing was touched: ${file} cannot be written: ${why}`);
+  }
 }
 
 /** Once all of it stands as it was asked for, nothing of earlier tries is left. */

@@ -6,6 +6,7 @@ import { ask } from "./jobs.ts";
 
 const limitSec = 10;
 
+const ignoringFile = "/proc/sys/net/ipv4/icmp_echo_ignore_all";
 const bridgedFile = "/proc/sys/net/bridge/bridge-nf-call-iptables";
 
 /**
@@ -26,13 +27,14 @@ export async function whySilent(agents: Agents, crew: Crew, pair: PlanPair): Pro
     2 * pingsUntilForgotten,
   );
   if (late?.status === 0) return `${address} answers pings now, and was silent before`;
-  const [links, [arp], files] = await Promise.all([
+  const [links, [arp], [ignoring], files] = await Promise.all([
     ask(
       agents,
       ends.map((end) => question(end, ["ip", "-o", "link", "show", "dev", end.link])),
       limitSec,
     ),
     ask(agents, [question(client, ["cat", "/proc/net/arp"])], limitSec),
+    ask(agents, [question(server, ["cat", ignoringFile])], limitSec),
     crew.of(server.node).files([bridgedFile]),
   ]);
   const [shownClient, shownServer] = ends.map(({ container, link }, at): SilentEnd => ({
@@ -48,6 +50,7 @@ export async function whySilent(agents: Agents, crew: Crew, pair: PlanPair): Pro
     address,
     neighbour: server.dial === undefined,
     arp: arp?.stdout ?? "",
+    ignoresPings: ignoring?.stdout.trim() === "1",
     bridgedFiltered: files.get(bridgedFile)?.trim() === "1",
   });
 }

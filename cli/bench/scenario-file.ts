@@ -4,10 +4,8 @@ import { stringify } from "yaml";
 import { type Scenario, type ScenarioInput } from "../../lib/scenario.ts";
 import { parseScenario } from "../../lib/parse-scenario.ts";
 import { projectRoot } from "../environment.ts";
-import { scenarioKey } from "../stack-file.ts";
-
-/** Line of every stack file: made with the empty passphrase, so that pulumi leaves the file alone. */
-const encryptionSalt = "v1:po6Gbn+qe7s=:v1:a0mhv8V3vdMiQMqi:dcGpc0o1AO20eOlMKS8i0cDIe61DEw==";
+import { scenarioKey } from "../../lib/reading/stack-keys.ts";
+import { saltOfEmpty } from "../salt.ts";
 
 /** A scenario for the time of a bench, as a stack file that is not tracked. */
 export function benchScenario(
@@ -15,10 +13,7 @@ export function benchScenario(
   input: ScenarioInput,
 ): { scenario: Scenario; remove(): void } {
   const file = join(projectRoot, "stacks", `Pulumi.${stack}.yaml`);
-  writeFileSync(
-    file,
-    stringify({ encryptionsalt: encryptionSalt, config: { [scenarioKey]: input } }),
-  );
+  writeFileSync(file, stringify({ encryptionsalt: saltOfEmpty, config: { [scenarioKey]: input } }));
   return { scenario: parseScenario(input, stack), remove: () => rmSync(file, { force: true }) };
 }
 

@@ -10,6 +10,7 @@ import { exitCodeOf } from "../exit-code.ts";
 import { groundOf, otherEngine } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
+import { settingOf } from "../setting.ts";
 import { readScenario, setInScenario } from "../stack-file.ts";
 import { isUp } from "../state.ts";
 import { bringUp, makeWay } from "../testbed-life.ts";
@@ -34,14 +35,10 @@ export function configure(command: Command): void {
 }
 
 function setting(text: string, earlier: [string, unknown][] = []): [string, unknown][] {
-  const [, path, value] = /^([\w.]+)=(.+)$/.exec(text) ?? [];
-  if (path === undefined || value === undefined)
+  const typed = settingOf(text);
+  if (typed === undefined)
     throw new InvalidArgumentError("write it as path=value, e.g. nic.mtuBytes=9000");
-  try {
-    return [...earlier, [path, JSON.parse(value)]];
-  } catch {
-    return [...earlier, [path, value]];
-  }
+  return [...earlier, typed];
 }
 
 /** Set-up, provisioning, measuring, table. Gives the exit code: 0 valid, 3 measured but not valid. */

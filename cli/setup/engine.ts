@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { namesProxy } from "../../lib/proxies.ts";
 import { pulumiBin, pulumiHome, pulumiVersion, readEngineRecord } from "../environment.ts";
 import { updateEngineRecord } from "./engine-record.ts";
 import { buildEngine, engineRecipe } from "./engine-build.ts";
+import { releaseUrl } from "./context.ts";
+import { runProgram } from "./run-program.ts";
 import type { Progress, SetupContext, SetupStep } from "./step.ts";
 
 /** The Pulumi CLI with its engine and the Node.js language host, in the versioned PULUMI_HOME. */
@@ -50,7 +53,17 @@ async function wantsOfficial(context: SetupContext, progress: Progress): Promise
   return false;
 }
 
+/** Behind a proxy curl fetches the installer, which fetches the rest by curl in any case. */
+async function installThroughProxy(folder: string): Promise<string> {
+  const installer = join(folder, "install.sh");
+  await runProgram("curl", ["--fail", "--silent", "--location", "--output", installer, releaseUrl]);
+  const where = ["--no-edit-path", "--install-root", folder, "--version", pulumiVersion];
+  await runProgram("sh", [installer, ...where]);
+  return join(folder, "bin");
+}
+
 async function installOfficial(): Promise<void> {
+  if (namesProxy(process.env)) return replaceBinFolder(installThroughProxy);
   const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
   await replaceBinFolder(async (folder) => {
     // Its installer takes a root and makes `bin` in it; the version is the SDK's own.

@@ -4,6 +4,7 @@ import { UserError } from "../../lib/errors.ts";
 import { cacheFolder } from "../environment.ts";
 import { refuseForeignFiles } from "../foreign-files.ts";
 import { acquireLock } from "../lock.mjs";
+import { ensureStateFolder } from "../state.ts";
 import { setupContext } from "./context.ts";
 import { startProgress, type ProgressOutput } from "./progress.ts";
 import type { SetupContext, SetupStep, StepName } from "./step.ts";
@@ -43,6 +44,7 @@ export async function ensureSetup(options: SetupOptions = {}): Promise<SetupOutc
   const outcome: SetupOutcome = { ran: [], tolerated: [] };
   const steps = (options.steps ?? setupSteps).filter(({ name }) => !options.skip?.includes(name));
   let release: (() => void) | undefined;
+  ensureStateFolder();
   try {
     for (const step of steps) {
       if (await step.isDone(context)) continue;

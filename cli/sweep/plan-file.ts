@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { closest } from "fastest-levenshtein";
-import { parseDocument } from "yaml";
 import { UserError } from "../../lib/errors.ts";
+import { mistakesIn } from "../../lib/reading/stack.ts";
+import { readYaml } from "../../lib/reading/yaml.ts";
 import { formatPath } from "../../lib/scenario-issues.ts";
 import { expandPlan, type Point } from "../../lib/sweep/expand.ts";
 import { type SweepPlan, sweepPlanSchema } from "../../lib/sweep/plan-schema.ts";
 import { projectRoot } from "../environment.ts";
+import { readBytes } from "../read-bytes.ts";
 import { writtenScenario } from "../stack-file.ts";
 
 const folder = join(projectRoot, "sweeps");
@@ -39,10 +41,9 @@ export function readPlan(nameOrFile: string): LoadedPlan {
     );
   }
   const name = basename(file, ".yaml");
-  const document = parseDocument(readFileSync(file, "utf8"));
-  const [error] = document.errors;
-  if (error) throw new UserError(`${file} is not YAML: ${error.message}`);
-  const parsed = sweepPlanSchema.safeParse(document.toJS());
+  const reading = readYaml(readBytes(file, file));
+  if (!reading.right) throw mistakesIn(file, reading.mistakes);
+  const parsed = sweepPlanSchema.safeParse(reading.value);
   if (!parsed.success) {
     const lines = parsed.error.issues.map(
       ({ path, message }) =>

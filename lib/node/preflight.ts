@@ -7,7 +7,7 @@ import { obstacleScripts } from "../obstacles/index.ts";
 import { packageOf } from "../programs.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
-import type { Scenario } from "../scenario.ts";
+import type { NodeSpec, Scenario } from "../scenario.ts";
 import { lookOverSsh, type SshRoute } from "../ssh.ts";
 import type { Ground } from "./contexts.ts";
 import { endsOn } from "./endpoint.ts";
@@ -27,7 +27,6 @@ export function knownObstacles(context: AnyNodeContext): string[] {
   const kind = kindOf(node);
   const wired = networkOf(context.scenario).attachment === "wired";
   const plain = person.uid !== 0;
-  const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
   return [
     ...engineTrouble(context),
     ...(kind.needsRoot(context) && plain
@@ -51,12 +50,18 @@ export function knownObstacles(context: AnyNodeContext): string[] {
           `node ${node.name}: guests (endpoint: vm) can be started by root only; run as root, or set endpoint to container`,
         ]
       : []),
-    ...(kind.ownsContainers && excess > 0
-      ? [
-          `node ${node.name}: the scenario's name is too long for the sockets of the node's Docker engine; shorten it by ${excess} characters`,
-        ]
-      : []),
+    ...socketObstacles(stack, node),
   ];
+}
+
+/** A scenario's name is part of the paths of sockets, which end early. */
+export function socketObstacles(stack: string, node: NodeSpec): string[] {
+  const excess = engineRunDir(stack, node.name).length - maxEngineRunDirLength;
+  return kindOf(node).ownsContainers && excess > 0
+    ? [
+        `node ${node.name}: the scenario's name is too long for the sockets of the node's Docker engine; shorten it by ${excess} characters`,
+      ]
+    : [];
 }
 
 /** Whether settings of this machine's kernel are asked for; on an ssh node we are root. */

@@ -9,6 +9,7 @@ import { quote } from "../shell.ts";
 import type { Obstacle } from "./obstacle.ts";
 import {
   dockerNetworks,
+  readDockerNetworks,
   labelsOfContainer,
   networkField as field,
   owner,
@@ -54,7 +55,10 @@ export const networkNameTaken: Obstacle = (context) => {
   if (kindOf(context.node).ownsContainers || dockerNetwork === undefined) return;
   const bridge = dockerNetwork.options["com.docker.network.bridge.name"] ?? "";
   const variables = `-v name=${quote(dockerNetworkName(context.stack))} -v bridge=${quote(bridge)}`;
-  return `${dockerNetworks(context)} | awk ${variables} ${owner(context)} ${quote(`${whoseInAwk.trim()}\n${judgeNetworks}`)}`;
+  return [
+    readDockerNetworks(context),
+    `${dockerNetworks} | awk ${variables} ${owner(context)} ${quote(`${whoseInAwk.trim()}\n${judgeNetworks}`)}`,
+  ].join("\n");
 };
 
 /** A link of another kind has the name of one of ours. One of the kind is ours: left by a run that was killed. */

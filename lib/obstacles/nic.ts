@@ -6,7 +6,13 @@ import { networkLink } from "../node/network-link.ts";
 import type { Script } from "../script.ts";
 import { quote } from "../shell.ts";
 import type { Obstacle } from "./obstacle.ts";
-import { dockerNetworks, networkField as field, owner, whoseInAwk } from "./ownership.ts";
+import {
+  dockerNetworks,
+  networkField as field,
+  owner,
+  readDockerNetworks,
+  whoseInAwk,
+} from "./ownership.ts";
 
 /** The flags of a link, `,BROADCAST,UP,`, and what it is a port of, as variables of the shell. */
 const readLink = (name: string): Script[] => [
@@ -69,7 +75,8 @@ export const parentTaken: Obstacle = (context) => {
   const unwanted = mode === "passthru" ? kinds : [other];
   return [
     `engine=$(${link.docker} version -f '{{.Server.Version}}' 2>/dev/null || echo 0)`,
-    `${dockerNetworks(context)} | awk ${variables} ${owner(context)} ${quote(`${whoseInAwk.trim()}\n${judge}`)}`,
+    readDockerNetworks(context),
+    `${dockerNetworks} | awk ${variables} ${owner(context)} ${quote(`${whoseInAwk.trim()}\n${judge}`)}`,
     // The kernel has one handler of received frames a link: macvlan's or ipvlan's, and passthru's alone.
     `for kind in ${unwanted.join(" ")}${unwanted.includes("macvlan") ? " macvtap" : ""}; do`,
     `  ip -o link show type "$kind" 2>/dev/null | sed -n ${quote(`s/^[0-9]*: \\([^@ ]*\\)@${parent.replaceAll(".", "\\.")}: .*/\\1/p`)} | while read -r upper; do`,

@@ -15,6 +15,10 @@ function whose(stack, project) {
   return "the testbed " stack (project == own_project ? "" : " of another checkout")
 }`;
 
+/** How a sentence names the testbed of the same name that another checkout has. */
+export const ofAnotherCheckout = (stack: string): string =>
+  `the testbed ${stack} of another checkout`;
+
 /** Options of awk that say which testbed is ours. */
 export const owner = ({ stack, project }: AnyNodeContext): Script =>
   `-v own_stack=${quote(stack)} -v own_project=${quote(project)}`;
@@ -34,12 +38,15 @@ export const networkField = {
 } as const;
 
 /**
- * Prints the node's Docker networks: \`network|subnet|name|driver|scope|stack|project|bridge|parent|mode|id\`, a line
- * each subnet, or one without.
+ * Reads the node's Docker networks once, for \`dockerNetworks\` to print: a line each subnet, or one without, of the
+ * fields above. A client of Docker's takes a twentieth of a second for each question.
  */
-export function dockerNetworks(context: AnyNodeContext): Script {
+export function readDockerNetworks(context: AnyNodeContext): Script {
   const { docker } = networkLink(context);
   const line = (subnet: string) => `network|${subnet}|${networkFields}{{"\\n"}}`;
   const template = `{{$n := .}}{{range .IPAM.Config}}${line("{{.Subnet}}")}{{else}}${line("")}{{end}}`;
-  return `{ ${docker} network ls -q 2>/dev/null | xargs -r ${docker} network inspect -f ${quote(template)} 2>/dev/null | sed 's/<no value>//g'; }`;
+  return `[ -n "\${networks_of_docker+read}" ] || networks_of_docker=$(${docker} network ls -q 2>/dev/null | xargs -r ${docker} network inspect -f ${quote(template)} 2>/dev/null | sed 's/<no value>//g')`;
 }
+
+/** Prints them, after they were read. */
+export const dockerNetworks: Script = `printf '%s\\n' "$networks_of_docker"`;

@@ -93,7 +93,7 @@ export const packetFilterDrops: Obstacle = (context) => {
   ];
   return [
     `if [ "$(cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null)" = 1 ]; then`,
-    `  iptables -w -S 2>/dev/null | awk ${variables.join(" ")} ${quote(judge.trim())}`,
+    `  iptables -w 5 -S 2>/dev/null | awk ${variables.join(" ")} ${quote(judge.trim())}`,
     `fi`,
   ].join("\n");
 };

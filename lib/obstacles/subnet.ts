@@ -6,7 +6,13 @@ import { kindOf } from "../node/index.ts";
 import type { NetworkModuleName, NetworkOf, NetworkSpec, Placement } from "../scenario.ts";
 import { quote } from "../shell.ts";
 import type { Obstacle } from "./obstacle.ts";
-import { dockerNetworks, networkField as field, owner, whoseInAwk } from "./ownership.ts";
+import {
+  dockerNetworks,
+  networkField as field,
+  owner,
+  readDockerNetworks,
+  whoseInAwk,
+} from "./ownership.ts";
 
 /** What a network's subnet must not meet on its node. */
 interface Meets {
@@ -118,9 +124,10 @@ export const subnetTaken: Obstacle = (context) => {
     owner(context),
   ];
   return [
+    readDockerNetworks(context),
     `{`,
     `echo ${quote(["network", "", "", "bridge", "", stack, context.project, bridgeName(stack)].join("|"))}`,
-    dockerNetworks(context),
+    dockerNetworks,
     addressesAndRoutes,
     `} | awk ${variables.join(" ")} ${quote(`${whoseInAwk.trim()}\n${judge}`)}`,
   ].join("\n");

@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, type ParsedNode, visit } from "yaml";
 import { UserError } from "../errors.ts";
 import { listed } from "../mistakes.ts";
+import { inShort } from "../printable.ts";
 import { lineOf, type TextMistake } from "./place.ts";
 import { configKeyWords, scenarioKey, topKeyWords } from "./stack-keys.ts";
 import { readYaml } from "./yaml.ts";
@@ -11,6 +12,8 @@ export interface StackReading {
   document: Document.Parsed;
   /** The scenario as it is written, unchecked; undefined where there is none. */
   scenario: unknown;
+  /** Whether it is one text of JSON, as `pulumi config set` writes it. */
+  isJson: boolean;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface StackReading {
  */
 export function readStack(bytes: Uint8Array | string, name: string): StackReading {
   const reading = readYaml(bytes);
-  if (!("document" in reading)) throw mistakesIn(name, reading.mistakes);
+  if (!reading.right) throw mistakesIn(name, reading.mistakes);
   const { text, document, value } = reading;
   const mistakes = keyMistakes(document, text);
   if (mistakes.length > 0) throw mistakesIn(name, mistakes);
@@ -29,7 +32,8 @@ export function readStack(bytes: Uint8Array | string, name: string): StackReadin
     throw new UserError(
       `${name}: ${scenarioKey} is encrypted (pulumi config set --secret), so that it cannot be checked; write it as it is.`,
     );
-  return { text, document, scenario: fromJson(written, name) };
+  const isJson = typeof written === "string" && /^\s*\{/.test(written);
+  return { text, document, scenario: isJson ? fromJson(written, name) : written, isJson };
 }
 
 export const mistakesIn = (name: string, mistakes: readonly TextMistake[]): UserError =>
@@ -90,14 +94,13 @@ const isSecret = (written: unknown): boolean =>
   Object.keys(written).length === 1 &&
   typeof (written as { secure?: unknown }).secure === "string";
 
-/** `pulumi config set netbench:scenario '{…}'` writes one text of JSON; the program gets what is in it. */
-function fromJson(written: unknown, name: string): unknown {
-  if (typeof written !== "string" || !/^\s*\{/.test(written)) return written;
+/** The program is given what is in it. */
+function fromJson(written: string, name: string): unknown {
   try {
     return JSON.parse(written);
   } catch (error) {
     throw new UserError(
-      `${name}: ${scenarioKey} is a text that is not JSON: ${(error as Error).message}. Write it as YAML, without the quotes.`,
+      `${name}: ${scenarioKey} is a text that is not JSON: ${inShort((error as Error).message, 120)}. Write it as YAML, without the quotes.`,
     );
   }
 }

@@ -77,6 +77,15 @@ describe("what is known of a testbed whose file is not asked", () => {
     expect(names()).to.deep.equal(["a1"]);
   });
 
+  it("cannot be kept where another thing is in the place, and says so before anything is touched", () => {
+    mkdirSync(join(projectRoot, ".netbench"), { recursive: true });
+    writeFileSync(join(projectRoot, ".netbench", stack), "");
+    expect(() => keep("a1")).to.throw(
+      UserError,
+      /^Nothing was touched: .*brought-up\.json cannot be written: /,
+    );
+  });
+
   it("is beside the mark where the checkout has lost its copy, if the mark is ours", () => {
     keep("a1");
     forgetInventory(stack);

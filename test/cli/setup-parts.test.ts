@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -114,7 +115,25 @@ describe("the choice of origin", () => {
   }
 
   it("takes no answer for an unreachable release host", async () => {
-    expect(await answers("https://127.0.0.1:9/", 1000)).to.equal(false);
+    expect(await answers("https://127.0.0.1:9/", 1000, {})).to.equal(false);
+  });
+
+  it("asks the person's proxy, which has its way to the release host", async () => {
+    const asked: (string | undefined)[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(request.url);
+      response.writeHead(request.url?.includes("open") ? 200 : 403).end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const env = { PATH: process.env.PATH, http_proxy: `http://127.0.0.1:${port}` };
+    try {
+      expect(await answers("http://open.invalid/", 4000, env)).to.equal(true);
+      expect(await answers("http://shut.invalid/", 4000, env)).to.equal(false);
+    } finally {
+      proxy.close();
+    }
+    expect(asked).to.deep.equal(["http://open.invalid/", "http://shut.invalid/"]);
   });
 
   it("the recipe of the off-line engine is a fixed fingerprint", () => {

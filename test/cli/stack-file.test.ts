@@ -91,7 +91,9 @@ describe("a stack's file", () => {
 
   it("that is not YAML is answered in one message with its place", () => {
     writeFileSync(pathOf(stack), "config: { a: 1\n  b: ]\n");
-    expect(errorOf(() => readScenario(stack))).to.match(/is not YAML: .+ at line \d/s);
+    expect(errorOf(() => readScenario(stack))).to.match(
+      /^stacks\/Pulumi\.\S+ has 1 mistake; nothing was touched:\n {2}1\. line 1, column 14: got what is not YAML: [^\n]+$/,
+    );
     expect(existsSync(pathOf(stack))).to.equal(true);
   });
 

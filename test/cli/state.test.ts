@@ -1,11 +1,20 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { backendUrlOf } from "../../cli/environment.ts";
-import { lockState, mayExist, readState, stateFile } from "../../cli/state.ts";
+import { ensureStateFolder, lockState, mayExist, readState, stateFile } from "../../cli/state.ts";
+import { UserError } from "../../lib/errors.ts";
 import { zombie } from "../zombie.ts";
 
 /** Checkpoints as engine 3.245.0 writes them, with fewer resources and keys. */
@@ -46,6 +55,21 @@ describe("the state of a stack", () => {
     const docker = [...(state?.ids ?? [])].filter((id) => /^[0-9a-f]{64}$/.test(id));
     expect(docker).to.have.length(2);
     expect(state?.dockerIds).to.deep.equal(new Set(docker));
+    expect(state?.dockerIdsOn.get("n1")).to.have.members(docker);
+  });
+
+  it("has a folder again where that was removed, which git takes no notice of", () => {
+    const folder = join(backend, "a", ".pulumi-state");
+    ensureStateFolder(folder);
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).to.equal(
+      readFileSync(".pulumi-state/.gitignore", "utf8"),
+    );
+    ensureStateFolder(folder);
+    writeFileSync(join(backend, "file"), "");
+    expect(() => ensureStateFolder(join(backend, "file", "x"))).to.throw(
+      UserError,
+      "The folder of Pulumi's state cannot be made",
+    );
   });
 
   it("is empty after destroy", () => {
@@ -53,6 +77,7 @@ describe("the state of a stack", () => {
     expect(readState("trial")).to.deep.equal({
       ids: new Set(),
       dockerIds: new Set(),
+      dockerIdsOn: new Map(),
       resources: 0,
       pendingOperations: 0,
     });

@@ -47,6 +47,22 @@ describe("the preflight", () => {
     );
   });
 
+  it("names what another checkout's testbed has by that testbed alone", async () => {
+    answer = [
+      "@ labels",
+      "ffffffff 2026-01-01 10:00:00 +0000 UTC",
+      "@ obstacles",
+      "node n1: the Docker network netbench-trial is there already and of the testbed trial of another checkout: x",
+      "node n1: the program docker is missing",
+      "",
+    ].join("\n");
+    const message = (await messageOf(scenarioWith())) ?? "";
+    expect(message.split("\n")).to.have.length(3);
+    expect(message).to.match(
+      /trial is up from another checkout.*\n.*the program docker is missing$/,
+    );
+  });
+
   it("does not even look where it is known that root is needed", async () => {
     const message = await messageOf(switchedWith(), { person: { uid: 1000, gid: 1000 } });
     expect(message).to.match(/^Nothing was touched:\n {2}node n1: .+ root only.*\n {2}node n2: /);

@@ -1,12 +1,14 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { read } from "./support/command.ts";
-import { containersOf, countContainers, engineOf } from "./support/containers.ts";
+import { containersOf, countContainers, docker, engineOf } from "./support/containers.ts";
 import { expectNothingLeft, type Inventory, takeInventory } from "./support/inventory.ts";
 import { type Makers, killAll, killPulumi, startDown, startUp } from "./support/killing.ts";
 import { needRoot } from "./support/needs.ts";
+import { kill, ourProcesses } from "./support/processes.ts";
 import { Testbed } from "./support/testbed.ts";
 
 /** Enough containers for a kill to fall between the first and the last one. */
@@ -19,6 +21,14 @@ const short = {
   "benchmark.durationSec": 1,
   "benchmark.repetitions": 2,
 };
+
+/** Clients that run in a stack's containers. */
+async function sendingIn(stack: string): Promise<string[]> {
+  const tops = (await containersOf(stack))
+    .filter(({ State }) => State.Running)
+    .map(({ Id }) => docker(undefined, "top", Id, "-eo", "pid,args"));
+  return (await Promise.all(tops)).join("\n").match(/iperf3 -c .*/g) ?? [];
+}
 
 describe("after kill -9", function () {
   this.timeout(600_000);
@@ -76,6 +86,35 @@ describe("after kill -9", function () {
     const measured = record.repetitions.map(({ repetition }) => `repetition ${repetition}`);
     expect([...new Set(measured)].sort()).to.deep.equal([1, 2, 3].map((at) => `repetition ${at}`));
     if (exitCode !== 0) await testbed.up("--again");
+    await testbed.down();
+    await expectNothingLeft(machine);
+  });
+
+  it("of what measures, its plugin or pulumi alone, nobody sends any more, and the next up goes on", async () => {
+    const repetitions = 4;
+    testbed = Testbed.derive("killed-alone", "bridge-local", {
+      ...short,
+      "benchmark.durationSec": 5,
+      "benchmark.repetitions": repetitions,
+    });
+    const { stack } = testbed;
+    const victims = [/ measure\/main\.ts$/, /\/resource-command-v/, /^\S*\/pulumi up /];
+    for (const [at, victim] of victims.entries()) {
+      const up = startUp(testbed);
+      await up.until(() => new RegExp(`rep ${at + 1}/${repetitions} `).test(up.output()));
+      await up.until(async () => (await sendingIn(stack)).length > 0);
+      ourProcesses()
+        .filter(({ commandLine, marked }) => marked && victim.test(commandLine))
+        .forEach(({ pid }) => kill(pid));
+      await sleep(3000);
+      expect(await sendingIn(stack), String(victim)).to.deep.equal([]);
+      await up.ended;
+    }
+    const { stdout, exitCode } = await testbed.tryUp();
+    expect(exitCode, stdout).to.be.oneOf([0, 3]);
+    const { repetitions: measured, resumed } = testbed.record();
+    expect(new Set(measured.map(({ repetition }) => repetition)).size).to.equal(repetitions);
+    expect(resumed).to.be.at.least(victims.length);
     await testbed.down();
     await expectNothingLeft(machine);
   });

@@ -51,7 +51,7 @@ describe("the image's scripts", () => {
   it("remove unused ones, and those alone", () => {
     const docker = `docker() {
       case "$*" in
-        *"image ls"*) echo netbench-tools:used; echo netbench-tools:unused ;;
+        *"image ls"*) echo netbench-tools:used; echo netbench-tools:unused; echo netbench-tools:a-untried-7 ;;
         *ancestor=netbench-tools:used) echo 0123 ;;
         *"image rm"*) echo "removed $5" >&3 ;;
       esac

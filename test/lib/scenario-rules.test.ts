@@ -17,6 +17,7 @@ import { portSettingsCases } from "./rules/port-settings.ts";
 import { passthroughCases } from "./rules/passthrough.ts";
 import { presetCases } from "./rules/preset.ts";
 import { sshCases } from "./rules/ssh.ts";
+import { subnetCases } from "./rules/subnets.ts";
 import { udpCases } from "./rules/udp.ts";
 
 const passthru = { module: "macvlan" as const, mode: "passthru" as const };
@@ -74,18 +75,6 @@ const cases: Case[] = [
     right: switchedWith(),
     wrong: switchedWith({ nodes: [emulated("n1"), local("n2", { nic: "eth1" })] }),
     expected: [["nodes[1].kind", /use emulated or ssh nodes/]],
-  },
-  {
-    rule: "The bridge module takes switched pairs only",
-    right: switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } }),
-    wrong: switchedWith({ network: { module: "bridge" } }),
-    expected: [["pairs.placement", /set pairs\.placement to local, or network\.publishedPorts/]],
-  },
-  {
-    rule: "A bridge has `publishedPorts` or a `vlanId`",
-    right: switchedWith({ network: { module: "bridge", vlanId: 10 } }),
-    wrong: switchedWith({ network: { module: "bridge", vlanId: 10, publishedPorts: "proxy" } }),
-    expected: [["network.publishedPorts", /leave out publishedPorts or vlanId/]],
   },
   {
     rule: "Published ports need nodes whose address is known",
@@ -199,6 +188,7 @@ const cases: Case[] = [
   ...passthroughCases,
   ...presetCases,
   ...sshCases,
+  ...subnetCases,
 ];
 
 describe("the rules between the keys of a scenario", () => {

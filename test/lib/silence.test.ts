@@ -11,6 +11,7 @@ const found = (changes: Partial<Silence> = {}): Silence => ({
   client: { container: "c", link: "eth0", shown: up },
   server: { container: "s", link: "eth0", shown: up },
   ...{ address: "10.92.5.5", neighbour: true, arp: arpHead, bridgedFiltered: false },
+  ignoresPings: false,
   ...changes,
 });
 
@@ -25,6 +26,11 @@ describe("the hop at which a pair is silent", () => {
         /^the link eth0 of s has no carrier/,
       );
   });
+
+  it("is the server's kernel where it is told to be silent", () =>
+    expect(silentHop(found({ ignoresPings: true }))).to.match(
+      /^s answers no pings, .*icmp_echo_ignore_all/,
+    ));
 
   it("is before the server where nobody answers ARP", () => {
     for (const arp of [

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isUnknown } from "../../offline/providers/protocol/values.ts";
-import { failureOf, PluginClient, testsOwnPlugins } from "./plugin-client.ts";
+import { differs } from "./differs.ts";
+import { failureOf, PluginClient } from "./plugin-client.ts";
 
 describe("the command plugin", function () {
   this.timeout(30_000);
   let plugin: PluginClient;
   let folder: string;
-  const ownOnly = testsOwnPlugins ? it : it.skip;
 
   before(async () => {
     plugin = await PluginClient.start("command:local:Command", {});
@@ -190,7 +190,7 @@ describe("the command plugin", function () {
       });
     }
 
-    ownOnly("does not hang on a line of a megabyte", async () => {
+    differs("long lines", "does not hang on a line of a megabyte", async () => {
       const long = "head -c 1000000 /dev/zero | tr '\\0' x; echo; echo end";
       const { state } = await plugin.create({ create: long });
       expect(state.stdout).to.have.length(1_000_004);
@@ -203,47 +203,22 @@ describe("the command plugin", function () {
       expect(details).to.match(/^(signal: (interrupt|killed)|exit status 130): running "sleep 20"/);
     });
 
-    ownOnly("may tidy up when cancelled, and takes its children along", async () => {
-      const own = await PluginClient.start("command:local:Command", {});
-      const [tidied, survived] = [join(folder, "tidied"), join(folder, "survived")];
-      const create = `trap 'touch ${tidied}; exit 5' INT; (sleep 2; touch ${survived}) & wait`;
-      const failure = failureOf(own.create({ create }));
-      await wait(300);
-      await own.cancel();
-      expect((await failure).details).to.match(/^exit status 5: running/);
-      await readFile(tidied);
-      await wait(2_000);
-      await failureOf(readFile(survived));
-      await own.stop();
-    });
-  });
-
-  describe("check", () => {
-    it("passes the inputs on", async () => {
-      const inputs = { create: "x", environment: { A: "1" }, triggers: [1, { b: 2 }] };
-      const asked = { ...inputs, dir: null, triggers: [1, { a: null, b: 2 }] };
-      expect(await plugin.check(asked)).to.deep.equal({ inputs, failures: [] });
-    });
-
-    ownOnly("takes the envelope off a secret", async () => {
-      const secret = {
-        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-        value: "hidden",
-      };
-      const { state } = await plugin.create({ create: "echo $A", environment: { A: secret } });
-      expect(state.stdout).to.equal("hidden");
-    });
-
-    ownOnly("names the property that it refuses", async () => {
-      const { failures } = await plugin.check({ create: 1, assetPaths: ["*"], logging: "all" });
-      expect(failures.map(({ property }) => property).sort()).to.deep.equal([
-        "assetPaths",
-        "create",
-        "logging",
-      ]);
-      expect(failures.find(({ property }) => property === "assetPaths")!.reason).to.equal(
-        "the offline command plugin does not serve the property assetPaths; use the official plugin",
-      );
-    });
+    differs(
+      "gentle cancel",
+      "may tidy up when cancelled, and takes its children along",
+      async () => {
+        const own = await PluginClient.start("command:local:Command", {});
+        const [tidied, survived] = [join(folder, "tidied"), join(folder, "survived")];
+        const create = `trap 'touch ${tidied}; exit 5' INT; (sleep 2; touch ${survived}) & wait`;
+        const failure = failureOf(own.create({ create }));
+        await wait(300);
+        await own.cancel();
+        expect((await failure).details).to.match(/^exit status 5: running/);
+        await readFile(tidied);
+        await wait(2_000);
+        await failureOf(readFile(survived));
+        await own.stop();
+      },
+    );
   });
 });

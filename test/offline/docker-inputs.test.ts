@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sshWords } from "../../offline/providers/docker/ssh-agent.ts";
 import { unknown, type Properties } from "../../offline/providers/protocol/values.ts";
-import { failureOf, PluginClient, testsOwnPlugins, type Resource } from "./plugin-client.ts";
+import { differs } from "./differs.ts";
+import { failureOf, PluginClient, type Resource } from "./plugin-client.ts";
 import { madeContainer } from "./made-container.ts";
 import { DockerEngine } from "./replay/docker-engine.ts";
 
 const type = "docker:index/container:Container";
-const ownOnly = testsOwnPlugins ? it : it.skip;
 
 describe("the docker plugin without containers", function () {
   this.timeout(20_000);
@@ -64,7 +64,7 @@ describe("the docker plugin without containers", function () {
       expect((await plugin.check(news)).failures).to.deep.equal([]);
     });
 
-    ownOnly("refuses by name what it does not serve", async () => {
+    differs("not served", "refuses by name what it does not serve", async () => {
       const { failures } = await plugin.check({
         ...{ image: "i", uploads: [{ file: "/x" }], gpus: "all", restart: "sometimes" },
         ...{ mounts: [{ target: "/t", type: "bind", volumeOptions: {} }], command: "sleep" },
@@ -212,7 +212,7 @@ describe("the docker plugin without containers", function () {
     expect((await plugin.checkConfig({})).inputs).not.to.have.property("host");
   });
 
-  ownOnly("refuses settings that it does not serve", async () => {
+  differs("not served", "refuses settings that it does not serve", async () => {
     const { failures } = await plugin.checkConfig({ host: "npipe:////x", certPath: "/x" });
     expect(failures.map(({ property }) => property)).to.deep.equal(["certPath", "host"]);
   });
@@ -231,7 +231,7 @@ describe("the docker plugin without containers", function () {
       );
     });
 
-    ownOnly("passes on what ssh complains about", async () => {
+    differs("engine away", "passes on what ssh complains about", async () => {
       const folder = await mkdtemp(join(tmpdir(), "netbench-ssh-"));
       const ssh = join(folder, "ssh");
       await writeFile(ssh, '#!/bin/sh\necho "far: no route" >&2\nexit 255\n');

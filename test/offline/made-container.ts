@@ -21,11 +21,14 @@ export async function madeContainer(
   news: Properties,
 ): Promise<Resource> {
   const { inputs } = await plugin.check(news);
-  engine.reply = obeying({ ...bare, ...inputs });
+  engine.reply = obeying(inputs);
   return { ...(await plugin.create(inputs)), inputs };
 }
 
-function obeying(container: Properties): (call: Call) => Reply {
+/** A Docker engine that has every image and one container, which is as these properties say. */
+export function obeying(properties: Properties): (call: Call) => Reply {
+  const container = { ...bare, ...properties };
+  let isGone = false;
   const answers: [RegExp, Reply][] = [
     [/^GET \/images\/json/, { status: 200, body: [{ Id: "sha256:a-known-image", RepoTags: [] }] }],
     [/^GET \/images\//, { status: 200, body: { Id: "sha256:a-known-image" } }],
@@ -34,8 +37,12 @@ function obeying(container: Properties): (call: Call) => Reply {
     [/^GET \/containers\//, { status: 200, body: inspectedContainer(container) }],
     [/^POST \/containers\/create/, { status: 201, body: { Id: container.id } }],
     [/^POST /, { status: 200, body: {} }],
+    [/^GET \/networks\//, { status: 200, body: {} }],
+    [/^DELETE /, { status: 204 }],
   ];
   return ({ method, path }) => {
+    if (isGone && method === "GET") return { status: 404, body: { message: "not found" } };
+    isGone ||= method === "DELETE";
     const found = answers.find(([pattern]) => pattern.test(`${method} ${path}`));
     return found?.[1] ?? { status: 500, body: { message: `unexpected: ${method} ${path}` } };
   };

@@ -3,51 +3,9 @@ import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { installProviders } from "../../offline/providers/install.ts";
-import { plugins } from "../../offline/providers/build.ts";
 import { decode, encode, type Properties } from "../../offline/providers/protocol/values.ts";
 import { FakeEngine } from "./fake-engine.ts";
-
-/** True when the plugins under test are the project's own ones, not those of NETBENCH_PLUGINS. */
-export const testsOwnPlugins = process.env.NETBENCH_PLUGINS === undefined;
-
-let ownPlugins: Promise<string> | undefined;
-
-async function installOwnPlugins(): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), "netbench-plugins-"));
-  process.on("exit", () => rmSync(home, { recursive: true }));
-  await installProviders(home);
-  return join(home, "plugins");
-}
-
-/** Starts a plugin, told of an engine at `address`, and gives the port that it serves. */
-export async function spawnPlugin(name: string, address: string, env: Record<string, string>) {
-  const version = plugins.find((plugin) => plugin.name === name)!.version;
-  const directory = process.env.NETBENCH_PLUGINS ?? (await (ownPlugins ??= installOwnPlugins()));
-  const file = join(directory, `resource-${name}-v${version}`, `pulumi-resource-${name}`);
-  const child = spawn(file, [address], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...env },
-  });
-  const [port] = (await Promise.race([
-    once(createInterface({ input: child.stdout! }), "line"),
-    once(child, "exit").then(() => Promise.reject(new Error(`${file} ended at once`))),
-  ])) as [string];
-  return { child, port: Number(port), end: () => ended(child) };
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  const end = once(child, "exit");
-  child.kill("SIGTERM");
-  await end;
-}
+import { spawnPlugin, type Whose } from "./plugin-process.ts";
 
 /** A resource that a failed create has left behind. */
 export interface PartlyCreated {
@@ -67,13 +25,13 @@ export interface Resource {
 export class PluginClient {
   readonly engine: FakeEngine;
   readonly urn: string;
-  readonly #child: ChildProcess;
+  readonly #end: () => Promise<void>;
   readonly #client: InstanceType<typeof providerGrpc.ResourceProviderClient>;
 
-  private constructor(type: string, engine: FakeEngine, child: ChildProcess, port: number) {
+  private constructor(type: string, engine: FakeEngine, port: number, end: () => Promise<void>) {
     this.urn = `urn:pulumi:test::project::${type}::thing`;
     this.engine = engine;
-    this.#child = child;
+    this.#end = end;
     const credentials = grpc.credentials.createInsecure();
     this.#client = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials);
   }
@@ -83,11 +41,12 @@ export class PluginClient {
     type: string,
     config: Properties,
     env: Record<string, string> = {},
+    whose: Whose = "tested",
   ): Promise<PluginClient> {
     const engine = await FakeEngine.start();
     const name = type.split(":")[0]!;
-    const { child, port } = await spawnPlugin(name, engine.address, env);
-    const plugin = new PluginClient(type, engine, child, port);
+    const { port, end } = await spawnPlugin(name, engine.address, env, whose);
+    const plugin = new PluginClient(type, engine, port, end);
     await plugin.configure(config).catch(async (error: unknown) => {
       await plugin.stop();
       throw error;
@@ -97,7 +56,7 @@ export class PluginClient {
 
   async stop(): Promise<void> {
     this.#client.close();
-    await ended(this.#child);
+    await this.#end();
     this.engine.stop();
   }
 

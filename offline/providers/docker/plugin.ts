@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { differences } from "../protocol/difference.ts";
 import { notServed, type Checked, type CheckFailure, type Plugin } from "../protocol/plugin.ts";
 import { isUnknown, type Properties, type Value } from "../protocol/values.ts";
@@ -30,17 +31,29 @@ export function dockerPlugin(wait: Pause = pause): Plugin {
       ),
     }),
     async configure(config) {
-      api = new DockerApi(hostOf(config), words(config.sshOpts));
-      // The official plugin saves connections to other machines.
-      if (api.host.startsWith("ssh:")) return;
-      await api.ping().catch((error: unknown) => {
-        throw new Error(
-          "docker native provider returned an unexpected error from Configure: failed to connect to any docker daemon",
-          { cause: error },
-        );
-      });
+      const hosts = [hostOf(config), ...(config.host ? [] : ownSockets())];
+      for (const host of hosts) {
+        api = new DockerApi(host, words(config.sshOpts));
+        // The official plugin saves connections to other machines.
+        if (host.startsWith("ssh:") || (await answers(api))) return;
+      }
+      throw new Error(
+        "docker native provider returned an unexpected error from Configure: failed to connect to any docker daemon",
+      );
     },
   };
+}
+
+function answers(api: DockerApi): Promise<boolean> {
+  return api.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Where Docker Desktop listens. */
+function ownSockets(): string[] {
+  return ["run", "desktop"].map((name) => `unix://${homedir()}/.docker/${name}/docker.sock`);
 }
 
 /** The Docker address of these settings, of the environment, or the usual one. */

@@ -55,7 +55,7 @@ export class OddMachine {
     this.sandbox.program("ip", ip);
     this.sandbox.program("iptables", `cat "$SANDBOX/rules" 2>/dev/null`);
     this.has("version", "28.0.1 1.48");
-    this.has("info", "linux|Debian|6.1.0|here|[]");
+    this.has("info", "linux|Debian|6.1.0|[]");
     this.sandbox.program("uname", `[ "$1" = -r ] && echo 6.1.0 || echo here`);
   }
 

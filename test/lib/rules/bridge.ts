@@ -9,8 +9,20 @@ const ssh = (name: string) => ({
 const through = (forwarder: "bridge" | "route") =>
   switchedWith({ network: floating, path: { middlebox: { forwarder } } });
 
-/** Cases of floating addresses. */
+/** Cases of switched pairs, and of floating addresses. */
 export const bridgeCases: readonly Case[] = [
+  {
+    rule: "The bridge module takes switched pairs only",
+    right: switchedWith({ network: { module: "bridge", publishedPorts: "dnat" } }),
+    wrong: switchedWith({ network: { module: "bridge" } }),
+    expected: [["pairs.placement", /set pairs\.placement to local, or network\.publishedPorts/]],
+  },
+  {
+    rule: "A bridge has `publishedPorts` or a `vlanId`",
+    right: switchedWith({ network: { module: "bridge", vlanId: 10 } }),
+    wrong: switchedWith({ network: { module: "bridge", vlanId: 10, publishedPorts: "proxy" } }),
+    expected: [["network.publishedPorts", /leave out publishedPorts or vlanId/]],
+  },
   {
     rule: "Floating addresses (`publishedPorts`: floating) are on the network between",
     right: switchedWith({ network: floating }),

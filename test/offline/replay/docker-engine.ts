@@ -22,6 +22,8 @@ export interface Reply {
 export class DockerEngine {
   readonly host: string;
   readonly calls: Call[] = [];
+  /** What a client asks before it asks anything. */
+  readonly greetings: string[] = [];
   /** Answers whatever is neither ping nor version. */
   reply: (call: Call) => Reply = ({ method, path }) => ({
     status: 500,
@@ -48,7 +50,7 @@ export class DockerEngine {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
-    await rm(this.#folder, { recursive: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -67,9 +69,10 @@ export class DockerEngine {
     response.end(answer === undefined ? undefined : JSON.stringify(answer));
   }
 
-  #builtIn({ path }: Call): Reply | undefined {
-    if (path === "/_ping") return { status: 200 };
-    return path === "/version" ? { status: 200, body: { ApiVersion: "1.41" } } : undefined;
+  #builtIn({ method, path }: Call): Reply | undefined {
+    if (path !== "/_ping" && path !== "/version") return undefined;
+    this.greetings.push(`${method} ${path}`);
+    return { status: 200, ...(path === "/version" && { body: { ApiVersion: "1.41" } }) };
   }
 
   #told(call: Call): Reply {

@@ -5,12 +5,9 @@ import { dockerPlugin } from "../../../offline/providers/docker/plugin.ts";
 import { EngineLog } from "../../../offline/providers/protocol/engine-log.ts";
 import { listen } from "../../../offline/providers/protocol/serve.ts";
 import type { Properties } from "../../../offline/providers/protocol/values.ts";
-import {
-  partlyCreated,
-  spawnPlugin,
-  testsOwnPlugins,
-  type PartlyCreated,
-} from "../plugin-client.ts";
+import { FakeEngine } from "../fake-engine.ts";
+import { partlyCreated, type PartlyCreated } from "../plugin-client.ts";
+import { spawnPlugin, testsOwnPlugins } from "../plugin-process.ts";
 import { answer, message, type Method } from "./messages.ts";
 
 /** An answer or an error, in the words of the recording. */
@@ -36,8 +33,9 @@ export class Target {
 
   static async start(name: "command" | "docker"): Promise<Target> {
     if (!testsOwnPlugins) {
-      const { port, end } = await spawnPlugin(name, "127.0.0.1:1", {});
-      return new Target(port, end);
+      const engine = await FakeEngine.start();
+      const { port, end } = await spawnPlugin(name, engine.address, {});
+      return new Target(port, () => end().finally(() => engine.stop()));
     }
     // The pauses of the official plugin, without the time that they take.
     const plugin = name === "command" ? commandPlugin : dockerPlugin(() => Promise.resolve());

@@ -25,7 +25,7 @@ export function afterFailure(plan: Properties, fields: Fields): Properties {
 /** A resource that was looked at. */
 export function afterRead(prior: Properties, reading: Reading, fields: Fields): Properties {
   return mapFields(fields, (key, field) => {
-    const value = reading[key] ?? prior[key] ?? spelled(null, { ...field, default: undefined });
+    const value = reading[key] ?? prior[key] ?? (key in prior ? null : neverSaid(field));
     return ordered(settled(value, field.shape), field);
   });
 }
@@ -38,6 +38,11 @@ export function afterUpdate(plan: Properties, prior: Properties, fields: Fields)
     const before = prior[key] ?? null;
     return settled(value === null && before !== null ? zeroOf(field.shape) : value, field.shape);
   });
+}
+
+/** What a state holds of a property that nobody ever set or read. */
+export function neverSaid(field: Field): Value {
+  return field.computed ? unreadValue(field) : spelled(null, { ...field, default: undefined });
 }
 
 function unreadValue({ shape }: Field): Value {
