@@ -46,8 +46,15 @@ const lines = async (program: string, ...args: string[]): Promise<string[]> => {
  * compared by name; that of containers on the machine's own network stack (`netns/default`) is made
  * for the first of them and stays when the last is gone.
  */
-export const ofDockersContainers =
+const ofDockersContainers =
   /^\/run\/docker\/|\/docker\/overlay2\/|^(?!\/(run|var\/lib)\/netbench\/).*(\/netns\/default|\/overlay2\/[0-9a-f]+\/merged)$/;
+
+/** Where ip(8) keeps the names of namespaces: it becomes a mount with the first name on a machine, and stays one. */
+const namesOfNamespaces = /^(\/var)?\/run\/netns$/;
+
+/** Whether a mount may come with a testbed and stay without being left by it. */
+export const isNobodysMount = (mount: string): boolean =>
+  ofDockersContainers.test(mount) || namesOfNamespaces.test(mount);
 
 const kinds: Record<string, () => Promise<string[]>> = {
   links: async () => (await lines("ip", "-o", "link")).map(linkLine),
@@ -56,7 +63,7 @@ const kinds: Record<string, () => Promise<string[]>> = {
     readFileSync("/proc/self/mountinfo", "utf8")
       .split("\n")
       .flatMap((line) => line.split(" ")[4] ?? [])
-      .filter((mount) => !ofDockersContainers.test(mount)),
+      .filter((mount) => !isNobodysMount(mount)),
   processes: async () => processes(),
   plugins: async () =>
     orphans().map(({ pid, what }) => `${what}, process ${pid}, whose pulumi was killed`),

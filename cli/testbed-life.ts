@@ -5,7 +5,7 @@ import { type AnyNodeContext, kindOf } from "../lib/node/index.ts";
 import { knownObstacles } from "../lib/node/preflight.ts";
 import { residueScript } from "../lib/node/residue.ts";
 import type { BroughtUp } from "../lib/owner/brought-up.ts";
-import { nodeChanges } from "../lib/owner/node-changes.ts";
+import { networkChanges, nodeChanges } from "../lib/owner/node-changes.ts";
 import { removeMarks } from "../lib/owner/take-over.ts";
 import type { Scenario } from "../lib/scenario.ts";
 import { keepLatestOnly, markedTestbeds } from "../measure/kept-testbed.ts";
@@ -61,12 +61,12 @@ export async function makeWay(
   await refuseStrangers(stack, "here", contexts);
   const [first] = contexts;
   if (first === undefined || !mayStand(stack)) return 0;
-  const changes = changedNodes(stack, first.scenario);
+  const changes = whatMustGo(stack, first.scenario);
   if (changes.length === 0) return 0;
   const obstacles = contexts.flatMap(knownObstacles);
   if (obstacles.length > 0)
     throw new UserError(`Nothing was touched:\n  ${obstacles.join("\n  ")}`);
-  voice.say(`The nodes of ${stack} are others now: ${changes.join("; ")}.`);
+  voice.say(`${stack} cannot become another in place: ${changes.join("; ")}.`);
   voice.say("What stands is taken down first, as it was brought up.");
   const aftermath = await takeDown(stack, voice);
   if (aftermath.outcome !== "compared" || aftermath.left.length === 0)
@@ -75,9 +75,9 @@ export async function makeWay(
   return 0;
 }
 
-const changedNodes = (stack: string, scenario: Scenario): string[] =>
+const whatMustGo = (stack: string, scenario: Scenario): string[] =>
   knownTestbeds(stack)
-    .map((was) => nodeChanges(was.scenario, scenario))
+    .map(({ scenario: was }) => [...nodeChanges(was, scenario), ...networkChanges(was, scenario)])
     .find((changes) => changes.length > 0) ?? [];
 
 /**

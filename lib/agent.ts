@@ -10,9 +10,8 @@ import { words } from "./shell.ts";
  * The shared folder (`/netbench` inside, `agentDir` of the plan outside, on a tmpfs) holds
  * - `<container>.jobs`  FIFO, made by the agent: one job a line (jobLine)
  * - `events`            FIFO, made by the conductor: `ready <id>.<container>`, `done <id>.<container> <status>`
- * - `alive-<conductor>` FIFO, made by the conductor and held open until it ends, however it ends: an agent
- *                       that has done something for it and finds nobody holding it kills all that it runs.
- *                       A conductor that has come to its end takes it away first, and nothing is killed
+ * - `alive-<conductor>` FIFO, held open by the conductor until it ends, however it ends: an agent that has worked for
+ *                       it and finds nobody holding it kills all that it runs; one that has ended well removes it first
  * - a gate              FIFO, made by the conductor, a fresh one an attempt: opening it for writing
  *                       lets all jobs that wait at it go at once
  * - `<container>.pid`   of an agent that is no container: its process id on the node

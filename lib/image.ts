@@ -90,6 +90,14 @@ function putProgram(program: ImageProgram): string[] {
   ];
 }
 
+/** POSIX sh: sets `$base`, and removes there what builds that were killed have left; names hold the number of the process. */
+const removeKilledWork = `base=\${TMPDIR:-/tmp}
+[ -d "$base" ] && [ -w "$base" ] || base=/tmp
+for old in "$base"/netbench-image.*; do
+  maker=\${old##*/netbench-image.}
+  [ -d "/proc/\${maker%%.*}" ] || rm -rf "$old" 2>/dev/null || true
+done`;
+
 /**
  * POSIX sh that makes the image, or does nothing where the engine has it: it gets its name once its iperf3 has run in
  * it. Takes 1 to 3 s.
@@ -113,7 +121,8 @@ set -eu
 # Whoever runs the containers must be able to read all of it.
 umask 022
 export LC_ALL=C
-work=$(mktemp -d 2>/dev/null) || work=$(mktemp -d /tmp/netbench-image.XXXXXX)
+${removeKilledWork}
+work=$(mktemp -d "$base/netbench-image.$$.XXXXXX")
 untried=
 clean() {
   rm -rf "$work"
@@ -146,6 +155,7 @@ fi
 export function removeImageScript({ tag, docker }: ImageSpec): string {
   const users = docker("container", "ls", "-aq", "--filter", `ancestor=${tag}`);
   return `set -eu
+${removeKilledWork}
 ${removeAllUntried({ tag, docker })}
 if ${words(...docker("image", "inspect", tag))} >/dev/null 2>&1 &&
   [ -z "$(${words(...users)})" ]; then

@@ -60,27 +60,27 @@ const question = ({ node, container }: PlanEndpoint, argv: readonly string[]) =>
   argv,
 });
 
-/** Bisects what still passes: a ping of a second each, in the client itself. */
-const bisectLimitSec = 25;
-const bisect = [
-  `low=$1 high=$2`,
-  `while [ $((high - low)) -gt 1 ]; do size=$(((low + high) / 2))`,
-  `if ping -n -q -c 1 -W 1 -M do -s "$size" "$3" >/dev/null 2>&1; then low=$size; else high=$size; fi; done`,
-  `echo "$low"`,
-].join("; ");
-
-/** Bytes of payload of the largest ping that a pair passes, of which `passes` does and `fails` does not; undefined where it was not found. */
+/**
+ * Bytes of payload of the largest ping that a pair passes, bisected by one ping each; `passes` is known to and `fails` not
+ * to. By the agent and not in a shell, whose own ping cannot forbid fragments (busybox). Undefined where nothing answers.
+ */
 export async function largestPing(
   agents: Agents,
   { client, server }: PlanPair,
   passes: number,
   fails: number,
 ): Promise<number | undefined> {
-  const address = (server.dial ?? server).address;
-  const argv = ["sh", "-c", bisect, "sh", String(passes), String(fails), address];
-  const [answer] = await ask(agents, [question(client, argv)], bisectLimitSec);
-  const bytes = Number.parseInt(answer?.stdout ?? "", 10);
-  return answer?.status === 0 && Number.isInteger(bytes) ? bytes : undefined;
+  const { address } = server.dial ?? server;
+  const options = ["-n", "-q", "-c", "1", "-W", "1", "-M", "do"];
+  let [low, high] = [passes, fails];
+  while (high - low > 1) {
+    const size = Math.floor((low + high) / 2);
+    const argv = ["ping", ...options, "-s", String(size), address];
+    const [answer] = await ask(agents, [question(client, argv)], limitSec);
+    if (answer?.status === 0) low = size;
+    else high = size;
+  }
+  return low === passes ? undefined : low;
 }
 
 /** For clients that send nothing: what their connections say, by the pair's index. */

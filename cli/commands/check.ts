@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { UserError } from "../../lib/errors.ts";
+import { inShort } from "../../lib/printable.ts";
 import { readScenario, stackNames } from "../stack-file.ts";
 
 export function configure(command: Command): void {
@@ -8,9 +10,10 @@ export function configure(command: Command): void {
       for (const stack of names.length > 0 ? names : stackNames()) {
         try {
           readScenario(stack);
-          console.log(`${stack}: in order`);
+          console.log(`${inShort(stack)}: in order`);
         } catch (error) {
-          console.log(`${stack}: ${(error as Error).message}`);
+          if (!(error instanceof UserError)) throw error;
+          console.log(`${inShort(stack)}: ${error.message}`);
           process.exitCode = 1;
         }
       }

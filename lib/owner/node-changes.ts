@@ -1,3 +1,6 @@
+import { canonicalJson } from "../canonical-json.ts";
+import { networkOf } from "../network/index.ts";
+import { nodeKinds } from "../node/index.ts";
 import type { NodeSpec, Scenario } from "../scenario.ts";
 
 /** Which machine, or part of it, a node is. */
@@ -27,4 +30,25 @@ export function nodeChanges(was: Scenario, is: Scenario): string[] {
       ? []
       : [`node ${old.name} is on another machine or engine`];
   });
+}
+
+/**
+ * What of a network cannot become another in place, a sentence each: a NIC that is a port of a switch in
+ * software takes no links before it is given back, and an engine that runs has the settings it was started with.
+ */
+export function networkChanges(was: Scenario, is: Scenario): string[] {
+  const [old, now] = [networkOf(was), networkOf(is)];
+  const [from, to] = [was.network.module, is.network.module];
+  const wired = old.attachment === "wired" || now.attachment === "wired";
+  const restarted = was.nodes.filter(
+    ({ kind }, at) =>
+      nodeKinds[kind].ownsContainers &&
+      canonicalJson(old.engineAt(at + 1)) !== canonicalJson(now.engineAt(at + 1)),
+  );
+  return [
+    ...(from !== to && wired ? [`the network was ${from} and is ${to}`] : []),
+    ...restarted.map(
+      ({ name }) => `the Docker engine of node ${name} is to be started another way`,
+    ),
+  ];
 }

@@ -13,9 +13,7 @@ import {
 } from "yaml";
 import { inShort } from "../printable.ts";
 import { lineOf, type TextMistake } from "./place.ts";
-import { engineReading } from "./plain-scalar.ts";
-
-type Words = Pick<TextMistake, "got" | "allowed" | "fix">;
+import { engineValue, isMerge, quoted, scalarWords, tagWords, type Words } from "./value-words.ts";
 
 /** Everything that this parser and that of Pulumi's engine read differently, by its name. */
 export function differences(document: Document.Parsed, text: string): TextMistake[] {
@@ -56,8 +54,11 @@ const twoMerges: Words = {
 };
 
 /** The engine reads its own copy of the file, in which such texts are others. */
-function textWords({ value }: Scalar): Words | undefined {
+function textWords({ type, value, srcToken }: Scalar): Words | undefined {
   if (typeof value !== "string") return undefined;
+  const source = srcToken && "source" in srcToken ? srcToken.source : "";
+  if (type === "QUOTE_DOUBLE" && /^(?:[^\\]|\\[^/])*\\\//.test(source))
+    return { got: "an escaped slash (\\/)", allowed: "a slash as it is", fix: "write /" };
   if (/\p{Cs}/u.test(value))
     return {
       got: "half of a sign (\\ud800 to \\udfff)",
@@ -170,8 +171,6 @@ function keyWords(pair: Pair, document: Document): Words | undefined {
   };
 }
 
-const isMerge = (key: Scalar) => key.type === "PLAIN" && key.source === "<<";
-
 function mergeWords(value: unknown, document: Document): Words | undefined {
   const sources = isSeq(value) ? value.items : [value];
   const areMaps = sources.every((source) =>
@@ -184,67 +183,4 @@ function mergeWords(value: unknown, document: Document): Words | undefined {
         allowed: "<<: *name, where &name marks a map, or a list of such",
         fix: "name a map that is marked by & further up",
       };
-}
-
-/** Tags by which both read the same. */
-const scalarTags = ["str", "int", "float", "bool", "null"].map(longTag);
-const collectionTags = { MAP: longTag("map"), SEQ: longTag("seq") };
-
-function longTag(name: string): string {
-  return `tag:yaml.org,2002:${name}`;
-}
-
-function tagWords(node: unknown): Words | undefined {
-  const { tag } = node as { tag?: string };
-  if (isAlias(node) || tag === undefined) return undefined;
-  const allowed = isScalar(node)
-    ? scalarTags
-    : [isMap(node) ? collectionTags.MAP : collectionTags.SEQ];
-  return allowed.includes(tag) ? undefined : tagMistake(tag);
-}
-
-const tagMistake = (tag: string): Words => ({
-  got: `the tag ${inShort(tag.replace(longTag(""), "!!"), 40)}`,
-  allowed: "values without a tag",
-  fix: "take it out, and write the value itself",
-});
-
-/** What the engine makes of a scalar; undefined where that is no value. */
-function engineValue({ type, source = "", tag }: Scalar): unknown {
-  if (type !== "PLAIN" || tag === longTag("str")) return source;
-  const reading = engineReading(source);
-  return reading.as === "value" ? reading.value : undefined;
-}
-
-function scalarWords(node: Scalar): Words | undefined {
-  const { type, tag, value } = node;
-  const source = node.source ?? "";
-  if (type !== "PLAIN" && tag !== undefined && tag !== longTag("str")) return tagMistake(tag);
-  if (type !== "PLAIN") return undefined;
-  if (isMerge(node)) return otherwise(source, '"<<"', "a key");
-  const read = engineValue(node);
-  if (read === value || (read === 0 && value === 0)) return undefined;
-  if (tag !== undefined) return tagMistake(tag);
-  const reading = engineReading(source);
-  if (reading.as === "nothing")
-    return {
-      got: `${source}, which is no number that a computer counts with`,
-      allowed: "a number, or a text in quotes",
-      fix: "write a number",
-    };
-  if (reading.as === "another text") return otherwise(source, quoted(source), "another text");
-  return otherwise(source, plainly(value), plainly(read), quoted(source));
-}
-
-const quoted = (source: string) => JSON.stringify(inShort(source, 40));
-
-const plainly = (value: unknown) => (typeof value === "string" ? quoted(value) : String(value));
-
-function otherwise(source: string, ours: string, engines: string, text = ours): Words {
-  const ways = [...new Set([ours, engines, text])].filter((way) => !/^a/.test(way));
-  return {
-    got: `${inShort(source, 40)}, which YAML 1.2 reads as ${ours} and Pulumi as ${engines}`,
-    allowed: "what both read the same",
-    fix: `write ${ways.join(" or ")}`,
-  };
 }

@@ -4,7 +4,7 @@ import {
   forgetInventory,
   keepInventory,
   keptInventory,
-  ofDockersContainers,
+  isNobodysMount,
   takeInventory,
 } from "../../cli/inventory.ts";
 
@@ -55,14 +55,12 @@ describe("the comparison of inventories", () => {
 describe("the inventory of this machine", function () {
   this.timeout(60_000);
 
-  it("leaves out the mounts that Docker makes for containers, but not those of engines of ours", () => {
+  it("leaves out the mounts that Docker and ip make and keep, but not those of engines and namespaces of ours", () => {
     const mounts = [
-      ...["/run/docker/netns/default", "/var/lib/docker/overlay2/0a1b/merged"],
+      ...["/run/docker/netns/default", "/var/lib/docker/overlay2/0a1b/merged", "/run/netns"],
       ...["/run/netbench/a/n1/exec/netns/0a1b", "/run/netns/netbench-a-n1"],
     ];
-    expect(mounts.filter((mount) => !ofDockersContainers.test(mount))).to.deep.equal(
-      mounts.slice(2),
-    );
+    expect(mounts.filter((mount) => !isNobodysMount(mount))).to.deep.equal(mounts.slice(3));
   });
 
   it("holds what every Linux has", async () => {

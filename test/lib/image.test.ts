@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -93,6 +101,17 @@ describe("the image's scripts", () => {
     const asked = readFileSync(join(root, "asked"), "utf8").split("\n");
     expect(asked.some((line) => line.startsWith("tag "))).to.equal(false);
     expect(asked.filter(Boolean).at(-1)).to.match(/^image rm netbench-tools:0123456789ab-untried-/);
+    rmSync(root, { recursive: true });
+  });
+
+  it("leave no folder behind, nor those of builds that were killed", () => {
+    const { root, env } = workplace();
+    const TMPDIR = join(root, "temporary");
+    mkdirSync(join(TMPDIR, "netbench-image.4194305.abcdef", "root"), { recursive: true });
+    mkdirSync(join(TMPDIR, `netbench-image.${process.pid}.abcdef`));
+    const script = buildImageScript(image, nothing, person);
+    expect(spawnSync("sh", ["-c", script], { env: { ...env, TMPDIR } }).status).to.equal(0);
+    expect(readdirSync(TMPDIR)).to.deep.equal([`netbench-image.${process.pid}.abcdef`]);
     rmSync(root, { recursive: true });
   });
 

@@ -81,3 +81,11 @@ describe("parseScenario", () => {
     );
   });
 });
+
+describe("a section that waits for its values", () => {
+  it("is as good as none, where it may be left out", () => {
+    const empty = { ...scenarioWith(), nic: null, benchmark: null, guest: null };
+    expect(scenarioIssues(empty)).to.be.empty;
+    expect(parseScenario(empty)).to.deep.equal(parseScenario(scenarioWith()));
+  });
+});

@@ -1,11 +1,10 @@
 import { expect } from "chai";
 import { scenarioIssues } from "../../lib/parse-scenario.ts";
-import { longestLine } from "../../lib/mistakes.ts";
-import { formatIssue, formatPath } from "../../lib/scenario-issues.ts";
+import { formatPath } from "../../lib/scenario-issues.ts";
 import { rules } from "../../lib/scenario-rules.ts";
 import type { ScenarioInput } from "../../lib/scenario.ts";
 import { scenarioWith, switchedWith } from "../scenarios.ts";
-import { type Case, emulated, local } from "./rules/case.ts";
+import { type Case, emulated, expectShort, local } from "./rules/case.ts";
 import { bridgeCases } from "./rules/bridge.ts";
 import { endpointCases } from "./rules/endpoint.ts";
 import { guestCases } from "./rules/guest.ts";
@@ -201,7 +200,7 @@ describe("the rules between the keys of a scenario", () => {
         expected.map(([path]) => path),
       );
       expected.forEach(([, fix], at) => expect(issues[at]?.fix).to.match(fix));
-      for (const issue of issues) expect(formatIssue(issue).length).to.be.at.most(longestLine);
+      issues.forEach(expectShort);
     });
   }
 

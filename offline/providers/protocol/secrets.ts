@@ -1,25 +1,21 @@
 import type structProto from "google-protobuf/google/protobuf/struct_pb.js";
-import { decode, isSecret, secret, type Properties } from "./values.ts";
+import { isObject, isSecret, secret, type Properties, type Value } from "./values.ts";
 
 /** Inputs as they came, envelopes included. */
 export type Inputs = structProto.Struct | undefined;
 
-/**
- * Outputs with the envelopes of secrets: what a secret input says again, and whatever is no input as
- * soon as one input is secret, since a command's output may contain any of them.
- */
+/** Outputs with the envelopes of secrets where the inputs have them; a command's output has none. */
 export function withSecrets(outputs: Properties, inputs: Inputs): Properties {
   const fields = inputs?.getFieldsMap();
-  const hidden = new Set<string>();
-  fields?.forEach((value, name) => {
-    if (isSecret(value)) hidden.add(name);
-  });
-  if (inputs === undefined || hidden.size === 0) return outputs;
-  const known = decode(inputs);
   return Object.fromEntries(
-    Object.entries(outputs).map(([name, value]) => [
-      name,
-      hidden.has(name) || !(name in known) ? secret(value) : value,
-    ]),
+    Object.entries(outputs).map(([name, value]) => [name, enveloped(value, fields?.get(name))]),
   );
+}
+
+function enveloped(value: Value, input: structProto.Value | undefined): Value {
+  if (input === undefined) return value;
+  if (isSecret(input)) return secret(value);
+  if (isObject(value)) return withSecrets(value, input.getStructValue());
+  const items = input.getListValue()?.getValuesList();
+  return Array.isArray(value) ? value.map((item, at) => enveloped(item, items?.[at])) : value;
 }

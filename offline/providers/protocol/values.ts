@@ -26,16 +26,12 @@ export function isUnknown(value: Value | undefined): boolean {
   return typeof value === "string" && unknowns.has(value);
 }
 
-/** Whether a value, or any part of it, is secret. */
+/** Whether a value comes in the envelope of a secret. */
 export function isSecret(value: structProto.Value): boolean {
   const parts = value.getStructValue()?.getFieldsMap();
-  if (parts === undefined) return value.getListValue()?.getValuesList().some(isSecret) ?? false;
-  const signature = parts.get(signatureKey)?.getStringValue();
+  const signature = parts?.get(signatureKey)?.getStringValue();
   if (signature === wrapped.secret) return true;
-  if (signature === wrapped.output && parts.get("secret")?.getBoolValue()) return true;
-  let found = false;
-  parts.forEach((part) => (found ||= isSecret(part)));
-  return found;
+  return signature === wrapped.output && parts?.get("secret")?.getBoolValue() === true;
 }
 
 /** A value in the envelope of a secret. */

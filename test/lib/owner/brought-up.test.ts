@@ -9,7 +9,7 @@ import {
   contextsOf,
   withoutRepeats,
 } from "../../../lib/owner/brought-up.ts";
-import { nodeChanges } from "../../../lib/owner/node-changes.ts";
+import { networkChanges, nodeChanges } from "../../../lib/owner/node-changes.ts";
 import { parseScenario } from "../../../lib/parse-scenario.ts";
 import type { ScenarioInput } from "../../../lib/scenario.ts";
 import { stackNames } from "../../../cli/stack-file.ts";
@@ -24,7 +24,8 @@ import {
 const of = (input: ScenarioInput) => asBroughtUp(parseScenario(input), ground);
 
 describe("what a testbed was made from", () => {
-  it("is read as it was kept, whatever the scenario", () => {
+  it("is read as it was kept, whatever the scenario", function () {
+    this.timeout(20_000);
     for (const stack of stackNames().filter((name) => !name.startsWith("e2e-"))) {
       const kept = of(writtenScenario(stack));
       expect(broughtUpIn(broughtUpText([kept])), stack).to.deep.equal([kept]);
@@ -97,4 +98,34 @@ describe("nodes that are others now", () => {
       said.forEach((pattern, at) => expect(found[at]).to.match(pattern));
     });
   }
+});
+
+describe("a network that is another now", () => {
+  const [local, switched] = [scenarioWith, switchedWith];
+  const changes = (was: ScenarioInput, is: ScenarioInput) =>
+    networkChanges(of(was).scenario, of(is).scenario);
+  const macvlan = switched();
+
+  it("is made in place of the old one where Docker makes both, whatever module or subnet", () => {
+    expect(changes(macvlan, switched({ network: { module: "vxlan" } }))).to.deep.equal([]);
+    expect(changes(macvlan, switched({ network: { module: "ipvlan" } }))).to.deep.equal([]);
+    expect(
+      changes(macvlan, switched({ network: { module: "macvlan", subnet: "10.98.0.0/24" } })),
+    ).to.deep.equal([]);
+    expect(changes(macvlan, switched({ nic: { mtuBytes: 9000 } }))).to.deep.equal([]);
+  });
+
+  it("comes after the old one is gone where one of them has the NIC for itself", () => {
+    const ovs = switched({ network: { module: "ovs", datapath: "userspace" } });
+    expect(changes(macvlan, ovs)).to.deep.equal(["the network was macvlan and is ovs"]);
+    expect(changes(ovs, macvlan)).to.deep.equal(["the network was ovs and is macvlan"]);
+    expect(changes(ovs, { ...ovs, nic: { mtuBytes: 9000 } })).to.deep.equal([]);
+  });
+
+  it("comes after the old one is gone where an engine of ours must be started another way", () => {
+    const published = switched({ network: { module: "bridge", publishedPorts: "dnat" } });
+    expect(changes(macvlan, published).join()).to.match(/engine of node n1 is to be started/);
+    const here = local({ pairs: { count: 2 } });
+    expect(changes(local(), here)).to.deep.equal([]);
+  });
 });

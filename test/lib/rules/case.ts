@@ -1,3 +1,7 @@
+import { expect } from "chai";
+import { longestLine } from "../../../lib/mistakes.ts";
+import { formatIssue, type ScenarioIssue } from "../../../lib/scenario-issues.ts";
+
 /** A rule between keys, a scenario that keeps it, and one that does not. */
 export interface Case {
   /** Start of the rule's text. */
@@ -14,3 +18,8 @@ export const local = (name: string, more: object = {}) => ({
   ...more,
 });
 export const emulated = (name: string) => ({ name, kind: "emulated" as const });
+
+/** A person reads it whole, on one line. */
+export const expectShort = (issue: ScenarioIssue): void => {
+  expect(formatIssue(issue).length).to.be.at.most(longestLine);
+};
