@@ -5,6 +5,7 @@ import { containerNameTaken, linkNameTaken, networkNameTaken } from "./names.ts"
 import { nicUnfit, parentTaken } from "./nic.ts";
 import type { Obstacle } from "./obstacle.ts";
 import { packetFilterDrops } from "./packet-filter.ts";
+import { portTaken } from "./ports.ts";
 import { subnetTaken } from "./subnet.ts";
 
 /** Everything of others that may be in the way, in the order in which it is told. */
@@ -16,6 +17,7 @@ export const obstacles: Readonly<Record<string, Obstacle>> = {
   networkNameTaken,
   linkNameTaken,
   subnetTaken,
+  portTaken,
   packetFilterDrops,
 };
 
