@@ -60,8 +60,16 @@ const readingOf = (stack: string): StackReading => readStack(readStackFile(stack
  * The scenario of a stack, checked whole.
  * @throws UserError (ScenarioError) listing every mistake.
  */
-export function readScenario(stack: string): Scenario {
-  const scenario = parseScenario(readingOf(stack).scenario, stack);
+export const readScenario = (stack: string): Scenario =>
+  parseScenario(readingOf(stack).scenario, stack);
+
+/**
+ * The same for what is to be made: its name must fit into the paths of its sockets. What was never
+ * made can still be taken down.
+ * @throws UserError, also where it does not.
+ */
+export function readScenarioToMake(stack: string): Scenario {
+  const scenario = readScenario(stack);
   const tooLong = scenario.nodes.flatMap((node) => socketObstacles(stack, node));
   if (tooLong.length > 0) throw new UserError(`Nothing was touched:\n  ${tooLong.join("\n  ")}`);
   return scenario;

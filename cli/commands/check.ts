@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { UserError } from "../../lib/errors.ts";
 import { inShort } from "../../lib/printable.ts";
-import { readScenario, stackNames } from "../stack-file.ts";
+import { readScenarioToMake, stackNames } from "../stack-file.ts";
 
 export function configure(command: Command): void {
   command
@@ -9,7 +9,7 @@ export function configure(command: Command): void {
     .action((names: string[]) => {
       for (const stack of names.length > 0 ? names : stackNames()) {
         try {
-          readScenario(stack);
+          readScenarioToMake(stack);
           console.log(`${inShort(stack)}: in order`);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;

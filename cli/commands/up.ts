@@ -11,7 +11,7 @@ import { groundOf, otherEngine } from "../kept-engine.ts";
 import { withMachines } from "../other-machines.ts";
 import { ensureSetup } from "../setup/ensure.ts";
 import { settingOf } from "../setting.ts";
-import { readScenario, setInScenario } from "../stack-file.ts";
+import { readScenarioToMake, setInScenario } from "../stack-file.ts";
 import { isUp } from "../state.ts";
 import { bringUp, makeWay } from "../testbed-life.ts";
 
@@ -44,7 +44,7 @@ function setting(text: string, earlier: [string, unknown][] = []): [string, unkn
 /** Set-up, provisioning, measuring, table. Gives the exit code: 0 valid, 3 measured but not valid. */
 async function up(stack: string, { again, set = [] }: Options): Promise<number> {
   if (set.length > 0) setInScenario(stack, set);
-  const scenario = readScenario(stack);
+  const scenario = readScenarioToMake(stack);
   if (again) setInScenario(stack, [["benchmark.run", scenario.benchmark.run + 1]]);
   const contexts = nodeContexts(scenario, groundOf(stack, scenario));
   await ensureSetup({ programs: programsToInstall(scenario), engines: enginesUsed(contexts) });
