@@ -131,7 +131,7 @@ describe("after kill -9", function () {
     const programs = mkdtempSync(join(tmpdir(), "netbench-e2e-killed-"));
     const [nic, peer] = [`nb6k${process.pid % 10_000}`, `nb6p${process.pid % 10_000}`];
     const queues = ["numrxqueues", "2", "numtxqueues", "2"];
-    // A NIC that outlives the testbed, as hardware does; nothing is at its other end.
+    // A NIC that outlives the testbed, as hardware does, with a carrier.
     await read(
       "ip",
       "link",
@@ -146,7 +146,7 @@ describe("after kill -9", function () {
       ...queues,
     );
     try {
-      await read("ip", "link", "set", nic, "up");
+      for (const end of [nic, peer]) await read("ip", "link", "set", end, "up");
       const shown = async () =>
         [
           // Whether there is a carrier is told with a delay, and is no setting.

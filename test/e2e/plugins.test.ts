@@ -52,7 +52,10 @@ describe("the plugins in use", function () {
   it("plan a testbed whose engines are not there yet", async () => {
     expectExit(await testbed.pulumi("stack", "select", "--create"), 0);
     const { all } = expectExit(await testbed.pulumi("preview"), 0);
-    expect(all).to.match(/\+ 34 to create/);
+    const ofEngines = ["n1", "n2"].map((node) => `Network ${node}-network-docker create`);
+    const pairs = ["p001", "p002"].flatMap((pair) => [`${pair}-client`, `${pair}-server`]);
+    const ends = pairs.map((end) => `Container ${end} create`);
+    for (const one of [...ofEngines, ...ends]) expect(all).to.include(one);
   });
 
   it("make what was planned: each end has the address that is its own", async () => {
