@@ -52,13 +52,13 @@ export class SweepRunner {
     const signals = ["SIGINT", "SIGTERM"] as const;
     for (const signal of signals) process.on(signal, stop);
     try {
-      await this.#skip();
       for (const { stack } of this.#log.leftUp()) await orphanEnds(stack, this.#log.say);
-      const tasks = this.#log.toDo();
-      const next = tasks.find((task) => this.#isLeftUp(task)) ?? tasks[0];
-      await this.#clearAway(next);
-      // What a killed run was measuring goes on first: its testbed is up.
-      for (const task of next ? [next, ...tasks.filter((one) => one !== next)] : []) {
+      // What a killed run was measuring goes on first: its testbed is up, and in the way of the others.
+      const leftUp = this.#log.toDo().find((task) => this.#isLeftUp(task));
+      await this.#clearAway(leftUp);
+      if (leftUp !== undefined && this.#told === 0) await this.#testbed(leftUp);
+      if (this.#told === 0) await this.#skip();
+      for (const task of this.#log.toDo()) {
         if (this.#told === 0) await this.#testbed(task);
       }
     } finally {
@@ -74,7 +74,6 @@ export class SweepRunner {
   /** Enters what this machine cannot run; the time that is left is then that of the rest. */
   async #skip(): Promise<void> {
     for (const task of this.#log.toDo()) {
-      if (this.#isLeftUp(task)) continue;
       for (const point of task.points) {
         if (this.#told > 0) return;
         const outcome = await this.#obstacle(point, task.stack);

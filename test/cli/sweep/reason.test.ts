@@ -17,6 +17,19 @@ describe("why pulumi failed, from what it printed", () => {
     ).to.equal("eth1 mtu: want 9000, have 1500");
   });
 
+  it("is what a provider says below its own heading", () => {
+    expect(
+      reasonOf([
+        " +  docker:index:Container p001-server creating error: creating urn:pulumi:s::p::t: 1 error occurred:",
+        "  docker:index:Container (p001-server):",
+        "    error:   sdk-v2/provider2.go:572: sdk.helper_schema: Unable to find or pull image netbench.invalid/x: provider=docker",
+        "    error: 1 error occurred:",
+        "    \t* Unable to find or pull image netbench.invalid/x",
+        "    error: update failed",
+      ]),
+    ).to.match(/Unable to find or pull image netbench\.invalid\/x$/);
+  });
+
   it("is the last that was said where no error was", () => {
     expect(reasonOf(["one", "two", "", "three", ""])).to.equal("two; three");
     expect(reasonOf([])).to.equal("it did not say why");
