@@ -35,7 +35,7 @@ import { refuseStrangers, whoseHere } from "./owner.ts";
 import { type PulumiRunner, runPulumi } from "./pulumi.ts";
 import { forgetUnreachable, recover } from "./recover.ts";
 import { giveSalt } from "./salt.ts";
-import { isUp, mayExist, withoutCheckpoints } from "./state.ts";
+import { isUp, mayExist, stacksWithState, withoutCheckpoints } from "./state.ts";
 
 /** A testbed's coming and going, whoever asks for it: `up`, `down`, or a sweep. */
 
@@ -156,7 +156,7 @@ export async function takeDown(
 /**
  * What a testbed was made from; where no copy tells of it, what its file says, or of what only Docker's
  * labels tell the smallest there is.
- * @throws UserError where there is neither a file nor anything that stands.
+ * @throws UserError where there is neither a right file nor anything that stands or was made.
  */
 export async function whatStands(stack: string, takeOver: boolean): Promise<BroughtUp[]> {
   const known = knownTestbeds(stack, takeOver ? "anybody's" : "ours");
@@ -166,7 +166,8 @@ export async function whatStands(stack: string, takeOver: boolean): Promise<Brou
     return [latestTestbed(stack)];
   } catch (error) {
     const found = await whoseHere(stack, contextsHere(stack, smallest));
-    if (found.whose === "nobody's" && !isUp(stack)) throw error;
+    const wasMade = isUp(stack) || stacksWithState().includes(stack);
+    if (found.whose === "nobody's" && !wasMade) throw error;
     return [smallest];
   }
 }

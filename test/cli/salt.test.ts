@@ -5,6 +5,7 @@ const scenario = "config:\n  netbench:scenario:\n    nodes: [{ name: n1, kind: l
 
 describe("the salt of a stack's file", () => {
   it("is a line before the configuration; all else stays", () => {
+    expect(withSalt(scenario, "v1:own")).to.equal(`encryptionsalt: v1:own\n${scenario}`);
     const text = `# What it shows\n${scenario}`;
     expect(withSalt(text)).to.equal(`# What it shows\nencryptionsalt: ${saltOfEmpty}\n${scenario}`);
     expect(withSalt(text.replaceAll("\n", "\r\n"))).to.include(`${saltOfEmpty}\r\nconfig:`);
