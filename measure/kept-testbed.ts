@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sync as writeFileAtomic } from "write-file-atomic";
 import { UserError } from "../lib/errors.ts";
@@ -57,8 +57,6 @@ export function keepLatestOnly(stack: string): void {
   const latest = readAll(keptFile(stack)).at(-1);
   if (latest !== undefined) write(keptFile(stack), [latest]);
 }
-
-export const forgetTestbed = (stack: string): void => rmSync(keptFile(stack), { force: true });
 
 /** What this checkout has kept of a stack, the latest first. */
 export const keptTestbeds = (stack: string): BroughtUp[] => readAll(keptFile(stack)).reverse();

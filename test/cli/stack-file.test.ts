@@ -10,19 +10,10 @@ import {
   withSettings,
 } from "../../cli/stack-file.ts";
 import { UserError } from "../../lib/errors.ts";
+import { errorOf } from "../user-error.ts";
 
 const pathOf = (stack: string) => join(projectRoot, "stacks", `Pulumi.${stack}.yaml`);
 const quickstart = readFileSync(pathOf("quickstart"), "utf8");
-
-const errorOf = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).to.be.instanceOf(UserError);
-    return (error as Error).message;
-  }
-  throw new Error("it should have thrown");
-};
 
 describe("a scenario that there is not", () => {
   it("is answered with the nearest one, and with all that there are", () => {

@@ -6,17 +6,7 @@ import { execaSync } from "execa";
 import { projectRoot } from "../../cli/environment.ts";
 import { readBytes } from "../../cli/read-bytes.ts";
 import { readScenario, readScenarioToMake, stackNames, whatItShows } from "../../cli/stack-file.ts";
-import { UserError } from "../../lib/errors.ts";
-
-const messageOf = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).to.be.instanceOf(UserError);
-    return (error as Error).message;
-  }
-  throw new Error("it should have thrown");
-};
+import { errorOf } from "../user-error.ts";
 
 describe("a file that cannot be read", () => {
   const folder = mkdtempSync(join(tmpdir(), "netbench-unreadable-"));
@@ -39,7 +29,7 @@ describe("a file that cannot be read", () => {
     ["file/below", /a folder on its path is none/],
   ] as const)
     it(`${name}: is answered in one line`, () => {
-      const message = messageOf(() => readBytes(at(name), "the file"));
+      const message = errorOf(() => readBytes(at(name), "the file"));
       expect(message)
         .to.match(/^the file cannot be read: [^\n]+$/)
         .and.to.match(why);
@@ -62,7 +52,7 @@ describe("a scenario", () => {
   it("whose name Pulumi cannot hold is refused by its name", () => {
     for (const name of ["e2e Lab", "e2e-Größe", "-e2e", "e2e."]) {
       make(name, body("emulated"));
-      expect(messageOf(() => readScenario(name))).to.match(
+      expect(errorOf(() => readScenario(name))).to.match(
         /^The scenario .+ has 1 mistake; nothing was touched:\n {2}1\. the name: got [^\n]+$/,
       );
     }
@@ -71,9 +61,7 @@ describe("a scenario", () => {
   it("whose name is too long for its sockets is refused, and only where it has such", () => {
     const name = `e2e-${"y".repeat(80)}`;
     make(name, body("emulated"));
-    expect(messageOf(() => readScenarioToMake(name))).to.match(
-      /^Nothing was touched:\n.+ too long /,
-    );
+    expect(errorOf(() => readScenarioToMake(name))).to.match(/^Nothing was touched:\n.+ too long /);
     // What was never made can be taken down.
     expect(readScenario(name).nodes).to.have.length(1);
     make(name, body("local").replace("macvlan", "bridge"));
@@ -82,7 +70,7 @@ describe("a scenario", () => {
 
   it("is called by its name, not by its file", () => {
     for (const typed of ["stacks/Pulumi.quickstart.yaml", "Pulumi.quickstart.yaml"])
-      expect(messageOf(() => readScenario(typed))).to.match(/not by its file: quickstart\.$/);
+      expect(errorOf(() => readScenario(typed))).to.match(/not by its file: quickstart\.$/);
   });
 
   it("that is a folder is answered in one line, and listed with the others", () => {
@@ -91,11 +79,11 @@ describe("a scenario", () => {
     made.push(name);
     expect(stackNames()).to.include(name);
     expect(whatItShows(name)).to.equal("");
-    expect(messageOf(() => readScenario(name))).to.match(/^stacks\/[^\n]+ it is a folder[^\n]+$/);
+    expect(errorOf(() => readScenario(name))).to.match(/^stacks\/[^\n]+ it is a folder[^\n]+$/);
   });
 
   it("that does not exist is answered without what a terminal would act on", () => {
-    expect(messageOf(() => readScenario("\u001B[31mx\ny"))).to.match(
+    expect(errorOf(() => readScenario("\u001B[31mx\ny"))).to.match(
       /^There is no scenario \\u\{001B\}\[31mx\\ny/,
     );
   });

@@ -1,18 +1,8 @@
 import { expect } from "chai";
-import { UserError } from "../../../lib/errors.ts";
 import { agreed } from "../../../lib/reading/agreement.ts";
 import { readStack } from "../../../lib/reading/stack.ts";
 import { readYaml } from "../../../lib/reading/yaml.ts";
-
-const errorOf = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).to.be.instanceOf(UserError);
-    return (error as Error).message;
-  }
-  throw new Error("it should have thrown");
-};
+import { errorOf } from "../../user-error.ts";
 
 const read = (text: string | Uint8Array) => readStack(text, "the file").scenario;
 const scenario = "  netbench:scenario:\n    nodes: []\n";
